@@ -1,0 +1,81 @@
+"""Checking an exported proof offline: ``python -m compliance.audit.proof_check PROOF.json``.
+
+Needs this file, ``rules.py`` beside it and the ``cryptography`` package; no database, no settings.
+Give the operator's public key (64 hex digits, handed over in person) with ``--public-key``;
+without it the proof's own copy is used, which shows consistency but not who signed. With
+``--against seals.jsonl`` the seal must also be in that export.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from . import rules
+
+
+def faults_of(proof: dict[str, Any], *, public_key: bytes | None = None) -> list[str]:
+    """What does not hold in a proof (as loaded from JSON); an empty list when all holds."""
+    try:
+        return list(_faults(proof, public_key))
+    except (KeyError, TypeError, ValueError) as error:
+        return [f"proof_unreadable ({type(error).__name__})"]
+
+
+def _faults(proof: dict[str, Any], public_key: bytes | None) -> list[str]:
+    seal, faults = proof["seal"], []
+    statement = json.loads(seal["statement"])
+    signature = bytes.fromhex(seal["signature"])
+    key = public_key or bytes.fromhex(proof["public_key"])
+    if not rules.signature_holds(key, seal["statement"], signature):
+        faults.append("seal_signature_wrong")
+    if rules.seal_hash(seal["statement"], signature).hex() != seal["hash"]:
+        faults.append("seal_hash_wrong")
+    leaf = rules.leaf_hash(proof["entry"].encode())
+    path = [bytes.fromhex(node) for node in proof["path"]]
+    root = rules.root_from_path(leaf, int(proof["index"]), int(statement["count"]), path)
+    if root is None or root.hex() != statement["root"]:
+        faults.append("entry_not_in_seal")
+    claimed = json.loads(proof["entry"])["row_hash"]
+    row = proof["row"]
+    if (row is None) != (claimed is None):
+        faults.append("row_missing")
+    elif row is not None and hashlib.sha256(row.encode()).hexdigest() != claimed:
+        faults.append("row_altered")
+    return faults
+
+
+def _in_export(seal: dict[str, Any], path: Path) -> bool:
+    with path.open(encoding="utf-8") as lines:
+        return any(json.loads(line) == seal for line in lines if line.strip())
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Checks the file named on the command line; 0 when the proof holds, 1 when not."""
+    parser = argparse.ArgumentParser(prog="proof_check", description="Checks a proof without the database.")
+    parser.add_argument("proof", type=Path)
+    parser.add_argument("--public-key", default="", help="64 hex digits")
+    parser.add_argument("--against", type=Path, help="file of exported seals")
+    options = parser.parse_args(arguments)
+    try:
+        proof = json.loads(options.proof.read_text(encoding="utf-8"))
+        key = bytes.fromhex(options.public_key) or None
+        faults = faults_of(proof, public_key=key)
+        if options.against and not _in_export(proof["seal"], options.against):
+            faults.append("seal_not_in_export")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        print(f"cannot be checked: {type(error).__name__}", file=sys.stderr)
+        return 2
+    for fault in faults:
+        print(fault)
+    if not faults:
+        print("holds" if key else "holds (signed by the key in the proof; compare it with the operator's)")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

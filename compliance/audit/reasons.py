@@ -1,0 +1,56 @@
+"""Why something was done: a registered code, kept in clear, and a note, kept only sealed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+_REASONS: dict[str, str | Promise] = {}
+
+
+class UnknownReason(LookupError):
+    """A reason code that nobody registered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason: ``code`` is registered; ``note`` is free text, so it may hold personal data.
+
+    The note is never written in clear: services seal it before they record anything.
+    """
+
+    code: str
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if self.code not in _REASONS:
+            raise UnknownReason(self.code)
+
+    def __repr__(self) -> str:
+        return f"Reason({self.code!r}{', note=•••' if self.note else ''})"
+
+    __str__ = __repr__
+
+
+def register_reason(code: str, label: str | Promise) -> None:
+    """Makes ``code`` a reason that may be given, with the text staff see."""
+    _REASONS[code] = label
+
+
+def reason_label(code: str) -> str | Promise:
+    """The text of a reason code; the code itself if it is no longer registered."""
+    return _REASONS.get(code, code)
+
+
+def reason_choices(*codes: str) -> list[tuple[str, str | Promise]]:
+    """Choices for a form: the given codes in their order."""
+    return [(code, _REASONS[code]) for code in codes]
+
+
+register_reason("shipped", _("Shipped with the product"))
+register_reason("settings", _("Change of settings"))
+register_reason("schedule", _("Scheduled job"))
+register_reason("command", _("Command of the administrator"))
+register_reason("own_account", _("Own account"))

@@ -1,0 +1,70 @@
+"""System checks of the vault: vault.E001 and following."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import DatabaseError
+
+from .masterkeys import MasterKeyMissing, MasterKeysMalformed, WrongMasterKey, keyring
+
+MALFORMED = {
+    "missing": "No master key is set.",
+    "syntax": "A master key is not written as id:base64.",
+    "id": "The id of a master key has characters other than letters, digits, - and _, or is too long.",
+    "length": "A master key is not 32 bytes long.",
+    "duplicate": "Two master keys have the same id.",
+}
+HOW_TO_MAKE = (
+    "Set MASTER_KEYS or MASTER_KEYS_FILE to id:base64; make the part after the colon with: python -c "
+    "'import os, base64; print(base64.b64encode(os.urandom(32)).decode())'"
+)
+
+
+@register(Tags.security)
+def check_master_keys(app_configs: list[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """vault.E001: MASTER_KEYS can be read."""
+    try:
+        keyring()
+    except MasterKeysMalformed as error:
+        return [Error(MALFORMED[str(error)], hint=HOW_TO_MAKE, id="vault.E001")]
+    return []
+
+
+@register(Tags.database)
+def check_known_keys(
+    app_configs: list[AppConfig] | None, databases: list[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """vault.E002, vault.E003: the keys at hand are those the database was written with."""
+    return master_key_problems() if databases else []
+
+
+def master_key_problems() -> list[CheckMessage]:
+    """What is wrong with the master keys, compared with the database; web and workers ask at start."""
+    from .accepting import compare
+
+    try:
+        compare(keyring())
+    except MasterKeysMalformed:
+        return check_master_keys(None)
+    except WrongMasterKey as error:
+        return [
+            Error(
+                f"Master key {error} is not the one this database was written with.",
+                hint="Put the right key under this id into MASTER_KEYS; nothing was written.",
+                id="vault.E002",
+            )
+        ]
+    except MasterKeyMissing as error:
+        return [
+            Error(
+                f"Master key {error} is missing, and data is still wrapped by it.",
+                hint="Add it to MASTER_KEYS, after the current one; retire it with rotate_master_key.",
+                id="vault.E003",
+            )
+        ]
+    except DatabaseError:
+        return []  # Not migrated or out of reach: readiness says so.
+    return []

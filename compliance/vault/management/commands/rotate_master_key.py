@@ -1,0 +1,46 @@
+"""``manage.py rotate_master_key``: everything under the current master key; ``--retire ID`` ends an old one."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from compliance.audit.actors import Actor
+from compliance.audit.reasons import Reason
+from compliance.vault.masterkeys import MasterKeyMissing, WrongMasterKey
+from compliance.vault.models import KnownMasterKey
+from compliance.vault.rotation import BATCH, StillInUse, retire_master_key, rotate
+
+
+class Command(BaseCommand):
+    help = (
+        "Wraps all data keys by the first key of MASTER_KEYS and computes search tokens anew. "
+        "Put the new key first and leave the old one in; may be killed and run again."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--retire", metavar="ID", help="then retire this old master key")
+        parser.add_argument("--batch", type=int, default=BATCH)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        actor, now = Actor.command("rotate_master_key"), timezone.now()
+        try:
+            done = rotate(actor=actor, now=now, batch=options["batch"], progress=self._progress)
+            self.stdout.write(f"{done.keys} keys wrapped, {done.tokens} rows of search tokens computed")
+            if options["retire"]:
+                retire_master_key(key_id=options["retire"], actor=actor, reason=Reason("command"), now=now)
+                self.stdout.write(f"{options['retire']} is retired; it may leave MASTER_KEYS")
+        except (MasterKeyMissing, WrongMasterKey) as error:
+            raise CommandError(f"master key {error} is missing or not the right one") from None
+        except StillInUse:
+            raise CommandError(
+                f"{options['retire']} is current or still in use; nothing was retired"
+            ) from None
+        except KnownMasterKey.DoesNotExist:
+            raise CommandError(f"{options['retire']} was never in use here") from None
+
+    def _progress(self, done: int) -> None:
+        self.stderr.write(f"{done} rows done")

@@ -1,0 +1,81 @@
+"""Opening sealed values: one query for all keys, nothing kept after the block."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable, Sequence
+from types import TracebackType
+
+from django.db import connection
+
+from .masterkeys import keyring
+from .values import EnvelopeBroken, Opened, Sealed, Shredded, Unreadable, open_bytes
+
+SELECT_KEYS = (
+    "SELECT id, kek_id, wrapped_key, shredded_ref, shredded_at FROM vault_datakey WHERE id = ANY(%s)"
+)
+
+
+class Reader:
+    """Opens values inside a ``with`` block and forgets every key when it ends."""
+
+    def __init__(self) -> None:
+        self._secrets: dict[uuid.UUID, bytes | Shredded] = {}
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._secrets.clear()
+
+    def open_many(self, values: Sequence[Sealed | None]) -> list[Opened]:
+        """Contents in the order given: text or JSON, Shredded, Unreadable, or None for None.
+
+        Raises MasterKeyMissing or WrongMasterKey: then nothing at all can be read.
+        """
+        self._load(value for value in values if value is not None)
+        return [None if value is None else self._open(value) for value in values]
+
+    def open(self, value: Sealed | None) -> Opened:
+        """Content of one value; see ``open_many``."""
+        return self.open_many([value])[0]
+
+    def _load(self, values: Iterable[Sealed]) -> None:
+        wanted = set()
+        for value in values:
+            try:
+                wanted.add(value.key_id)
+            except EnvelopeBroken:
+                continue
+        wanted -= self._secrets.keys()
+        if not wanted:
+            return
+        ring = keyring()
+        with connection.cursor() as cursor:
+            cursor.execute(SELECT_KEYS, [list(wanted)])
+            for key_id, kek_id, wrapped, reference, at in cursor.fetchall():
+                if wrapped is None:
+                    self._secrets[key_id] = Shredded(reference, at)
+                else:
+                    self._secrets[key_id] = ring.unwrap(kek_id, bytes(wrapped))
+
+    def _open(self, value: Sealed) -> Opened:
+        try:
+            secret = self._secrets.get(value.key_id)
+            if isinstance(secret, Shredded):
+                return secret
+            if secret is None:
+                return Unreadable(value.label)
+            content = open_bytes(value.envelope, secret, value.label)
+        except EnvelopeBroken:
+            return Unreadable(value.label)
+        return json.loads(content) if value.form == "json" else content.decode()
+
+
+def open_values(values: Sequence[Sealed | None]) -> list[Opened]:
+    """Contents of values with one query; see ``Reader.open_many``."""
+    with Reader() as reader:
+        return reader.open_many(values)

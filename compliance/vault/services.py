@@ -1,0 +1,151 @@
+"""Making, finding and destroying data keys."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from compliance.audit.actors import Actor
+from compliance.audit.services import record_event
+
+from . import files
+from .accepting import ensure_accepted
+from .masterkeys import KEY_BYTES, Keyring, keyring
+from .values import KeyHandle, seal_bytes
+
+Scope = tuple[int | None, str]
+NOTE_SCOPE = "notes"
+NOTE_LABEL = "audit.auditentry.note"
+
+SELECT_LIVE = """
+    SELECT k.subject_id, k.scope, k.id, k.kek_id, k.wrapped_key
+    FROM unnest(%s::bigint[], %s::text[]) AS wanted (subject_id, scope)
+    JOIN vault_datakey k ON k.subject_id IS NOT DISTINCT FROM wanted.subject_id
+        AND k.scope = wanted.scope AND k.shredded_at IS NULL
+    ORDER BY k.id FOR SHARE OF k
+"""
+INSERT_NEW = """
+    INSERT INTO vault_datakey (id, subject_id, scope, wrapped_key, kek_id, created_at, shredded_ref)
+    SELECT *, '' FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[], %s::text[], %s::timestamptz[])
+    ON CONFLICT (subject_id, scope) WHERE shredded_at IS NULL DO NOTHING
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class MintedKey:
+    """A fresh data key: for use (``handle``) and for its row (``wrapped``, ``kek_id``)."""
+
+    handle: KeyHandle
+    wrapped: bytes = field(repr=False)
+    kek_id: str
+
+
+def mint_key(ring: Keyring) -> MintedKey:
+    """A fresh random key, not stored anywhere yet."""
+    secret = os.urandom(KEY_BYTES)
+    return MintedKey(KeyHandle(uuid.uuid4(), secret), ring.wrap(secret), ring.current.id)
+
+
+def key_for(subject_id: int | None, scope: str, now: datetime) -> KeyHandle:
+    """The live key of a scope, made if there is none. See ``keys_for``."""
+    return keys_for([(subject_id, scope)], now)[(subject_id, scope)]
+
+
+def keys_for(scopes: Iterable[Scope], now: datetime) -> dict[Scope, KeyHandle]:
+    """Live keys of (subject id, scope) pairs, made where there is none. Three statements at most.
+
+    The rows are locked FOR SHARE until commit: without that, a destruction could commit between
+    reading a key and writing a value under it. Needs a transaction. Raises MasterKeyMissing.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("keys are taken inside a transaction only")
+    wanted = list(dict.fromkeys(scopes))
+    ensure_accepted(now)
+    ring = keyring()
+    found = _live(wanted, ring)
+    missing = [scope for scope in wanted if scope not in found]
+    if missing:
+        _insert(missing, ring, now)
+        found.update(_live(missing, ring))
+    return found
+
+
+def _live(wanted: list[Scope], ring: Keyring) -> dict[Scope, KeyHandle]:
+    with connection.cursor() as cursor:
+        cursor.execute(SELECT_LIVE, [[s for s, _ in wanted], [c for _, c in wanted]])
+        return {
+            (subject_id, scope): KeyHandle(key_id, ring.unwrap(kek_id, bytes(wrapped)))
+            for subject_id, scope, key_id, kek_id, wrapped in cursor.fetchall()
+        }
+
+
+def _insert(missing: list[Scope], ring: Keyring, now: datetime) -> None:
+    minted = [mint_key(ring) for _ in missing]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            INSERT_NEW,
+            [
+                [key.handle.id for key in minted],
+                [subject_id for subject_id, _ in missing],
+                [scope for _, scope in missing],
+                [key.wrapped for key in minted],
+                [key.kek_id for key in minted],
+                [now] * len(minted),
+            ],
+        )
+
+
+def seal_note(subject_id: int | None, text: str, now: datetime) -> bytes:
+    """A remark of staff as an envelope for ``record_event(note=…)``; empty bytes for no text.
+
+    It goes with the subject's keys; remarks about nobody are under one key that stays.
+    """
+    if not text:
+        return b""
+    return seal_bytes(text.encode(), key_for(subject_id, NOTE_SCOPE, now), NOTE_LABEL)
+
+
+def shred_keys(
+    *, subject_ids: list[int], scopes: list[str] | None, reference: str, actor: Actor, now: datetime
+) -> list[uuid.UUID]:
+    """Destroys the live keys of subjects: all of them, or those of the given scopes. One statement.
+
+    Sealed files under these keys are removed from disk after commit. Returns the ids of the keys.
+    ``reference`` is the number of the act that every reader of these values will be shown.
+    """
+    return _shred(
+        "subject_id = ANY(%s::bigint[]) AND (%s::text[] IS NULL OR scope = ANY(%s::text[]))",
+        [subject_ids, scopes, scopes], reference=reference, actor=actor, now=now,
+    )  # fmt: skip
+
+
+def shred_key(*, key_id: uuid.UUID, reference: str, actor: Actor, now: datetime) -> bool:
+    """Destroys one key by its id; False when it was destroyed before."""
+    return bool(_shred("id = %s", [key_id], reference=reference, actor=actor, now=now))
+
+
+@transaction.atomic
+def _shred(
+    condition: str, params: list[object], *, reference: str, actor: Actor, now: datetime
+) -> list[uuid.UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            UPDATE vault_datakey SET wrapped_key = NULL, shredded_at = %s, shredded_ref = %s
+            WHERE shredded_at IS NULL AND {condition} RETURNING id
+            """,
+            [now, reference, *params],
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+    if ids:
+        files.remove_files_of(ids, now=now)
+        record_event(
+            "vault.keys_shredded", actor=actor, now=now, object_label="vault.datakey",
+            details={"keys": len(ids), "reference": reference},
+        )  # fmt: skip
+    return ids
