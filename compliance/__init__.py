@@ -1,0 +1,1 @@
+"""The compliance back office: one Django app per business capability, imports point down only."""

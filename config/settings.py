@@ -1,0 +1,199 @@
+"""Settings of every environment, driven by environment variables or files (docs/configuration.md).
+
+ENVIRONMENT is "production" (the default as soon as DATABASE_URL, REDIS_URL or MASTER_KEYS is set),
+"embedded" (`make run`: servers and keys under var/), "demo" (`make demo`) or "test".
+"""
+
+import os
+import secrets
+from importlib.util import find_spec
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from config.embedded import EmbeddedServices
+from config.environment import ENVIRONMENTS, EXTERNAL_SERVICES, Environment
+from config.log import logging_settings
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+_env = Environment(os.environ)
+
+# --- Environment, directories and secrets ---------------------------------------------------------
+
+ENVIRONMENT = _env.text("ENVIRONMENT") or (
+    "production" if any(_env.has(name) for name in EXTERNAL_SERVICES) else "embedded"
+)
+if ENVIRONMENT not in ENVIRONMENTS:
+    _env.problem(
+        "config.E004", "ENVIRONMENT is not known.", f"Set it to one of {', '.join(ENVIRONMENTS)}, or leave it unset."
+    )
+    ENVIRONMENT = "production"
+PRODUCTION = ENVIRONMENT == "production"
+
+# The demonstration keeps its data and keys apart: its sign-ins are public knowledge.
+VAR_DIR = Path(_env.text("VAR_DIR") or BASE_DIR / "var" / ("demo" if ENVIRONMENT == "demo" else "")).resolve()
+USES_EMBEDDED_SERVICES = ENVIRONMENT in {"embedded", "demo"} and not any(
+    _env.has(name) for name in EXTERNAL_SERVICES
+)
+if USES_EMBEDDED_SERVICES:
+    _env.fill(EmbeddedServices(VAR_DIR).settings())
+
+DEBUG = False
+SECRET_KEY = _env.text("SECRET_KEY") or secrets.token_urlsafe(48)  # config.E010 is raised for a missing one
+MASTER_KEYS = _env.text("MASTER_KEYS")
+SEAL_SIGNING_KEY = _env.text("SEAL_SIGNING_KEY")
+SEAL_TRUSTED_KEYS = _env.words("SEAL_TRUSTED_KEYS")
+AUDITOR_EMAIL = _env.text("AUDITOR_EMAIL")
+SEAL_TRUSTED_KEYS = _env.words("SEAL_TRUSTED_KEYS")  # public halves of earlier signing keys
+AUDITOR_EMAIL = _env.text("AUDITOR_EMAIL")
+REDIS_URL = _env.text("REDIS_URL")
+MEDIA_ROOT = Path(_env.text("MEDIA_ROOT") or VAR_DIR / "media").resolve()
+MEDIA_URL = "media/"  # never served: files are sealed and leave through recorded views only
+SEALED_FILES_ROOT = MEDIA_ROOT / "sealed"
+SEAL_EXPORT_DIR = Path(_env.text("SEAL_EXPORT_DIR") or VAR_DIR / "seals").resolve()
+
+ALLOWED_HOSTS = _env.words("ALLOWED_HOSTS", () if PRODUCTION else ("localhost", "127.0.0.1", "[::1]"))
+CSRF_TRUSTED_ORIGINS = _env.words("CSRF_TRUSTED_ORIGINS")
+
+# --- Applications ---------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "unfold.contrib.simple_history",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "simple_history",
+    "django_celery_beat",
+    "axes",
+    "config",
+    "compliance.audit",
+    "compliance.vault",
+    "compliance.access",
+    "compliance.register",
+]
+INSTALLED_APPS = [
+    app
+    for app in INSTALLED_APPS
+    if not app.startswith("compliance.") or "COMPLIANCE_ALL_APPS" in os.environ or list((BASE_DIR / app.replace(".", "/") / "migrations").glob("0001*"))
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Database, broker, jobs -----------------------------------------------------------------------
+
+DATABASES = {
+    "default": {
+        **_env.database("compliance.audit.postgresql"),
+        "CONN_MAX_AGE": _env.number("DATABASE_CONNECTION_SECONDS", 60),
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+if not find_spec("compliance.audit.postgresql"):
+    DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_RESULT_BACKEND = None  # PostgreSQL holds what happened; a result in the broker might hold a value
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 6 * 3600}
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TIMEZONE = "Asia/Almaty"
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+
+# --- Access (owned by compliance.access): who may come in, and with what protection -----------------
+
+AUTH_USER_MODEL = "access.User" if "compliance.access" in INSTALLED_APPS else "auth.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "admin:login"
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+SECOND_FACTOR_REQUIRED = _env.flag("SECOND_FACTOR_REQUIRED", default=ENVIRONMENT != "demo")
+SESSION_IDLE_SECONDS = _env.number("SESSION_IDLE_SECONDS", 30 * 60, least=60)
+SESSION_ABSOLUTE_SECONDS = _env.number("SESSION_ABSOLUTE_SECONDS", 12 * 3600, least=60)
+# --- end of Access -----------------------------------------------------------------------------------
+
+# --- Transport: strict in production, plain HTTP on this computer otherwise --------------------------
+
+SECURE_SSL_REDIRECT = _env.flag("SECURE_SSL_REDIRECT", default=PRODUCTION)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = _env.number("SECURE_HSTS_SECONDS", 365 * 24 * 3600 if PRODUCTION else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _env.flag("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=PRODUCTION)
+SECURE_HSTS_PRELOAD = _env.flag("SECURE_HSTS_PRELOAD", default=PRODUCTION)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _env.flag("SECURE_COOKIES", default=PRODUCTION)
+if _env.flag("BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- Languages, time, pages ---------------------------------------------------------------------------
+
+LANGUAGE_CODE = "ru"
+LANGUAGES = [("kk", _("Kazakh")), ("ru", _("Russian")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "third_party"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Almaty"
+
+STATIC_URL = "static/"
+STATIC_ROOT = Path(_env.text("STATIC_ROOT") or BASE_DIR / "static_collected").resolve()
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if ENVIRONMENT == "test"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+SIMPLE_HISTORY_REVERT_DISABLED = True
+SIMPLE_HISTORY_DATE_INDEX = False  # lists go by record and by primary key
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
+
+UNFOLD = {
+    "SITE_TITLE": _("Personal data compliance"),
+    "SITE_HEADER": _("Personal data compliance"),
+}
+
+LOGGING = logging_settings(level=_env.text("LOG_LEVEL", "INFO"))
+
+# Shown by config/checks.py. The last line, so that nothing that was read is forgotten.
+SETTINGS_PROBLEMS = tuple(_env.problems)

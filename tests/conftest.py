@@ -1,0 +1,46 @@
+"""Fixtures of the whole suite; see the modules they come from.
+
+Ordinary tests take `@pytest.mark.django_db` and are rolled back. Tests that need real commits, threads,
+other processes or the superuser take `own_database` instead. `transaction=True` does not work here: it
+empties tables afterwards, which our append-only tables refuse.
+"""
+
+from tests.services import begin_session, end_session
+
+begin_session()  # before anything reads the settings
+
+import django
+import pytest
+
+django.setup()
+
+from tests.browsers import browser, browser_context, page, screenshot
+from tests.databases import django_db_setup, own_database, superuser_connection
+from tests.processes import celery_worker, live_stack
+
+__all__ = [
+    "browser",
+    "browser_context",
+    "celery_worker",
+    "django_db_setup",
+    "live_stack",
+    "own_database",
+    "page",
+    "screenshot",
+    "superuser_connection",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse what would try to empty append-only tables."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker and marker.kwargs.get("transaction"):
+            raise pytest.UsageError(f"{item.nodeid}: use the fixture own_database instead of transaction=True.")
+        if {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
+            raise pytest.UsageError(f"{item.nodeid}: use own_database or live_stack.")
+
+
+def pytest_unconfigure() -> None:
+    """Stop the servers after the last test session that uses them."""
+    end_session()

@@ -1,0 +1,112 @@
+"""Real PostgreSQL and Valkey for the tests, under var/test/.
+
+All workers of a session and all sessions of a checkout share one pair of servers; every session has
+databases of its own. The first session starts with a new data directory, the last one stops the servers.
+Nothing of the caller's environment (DATABASE_URL of a real installation!) reaches the tests.
+"""
+
+import base64
+import fcntl
+import os
+import secrets
+import shutil
+from pathlib import Path
+from typing import IO
+
+import psycopg
+import pytest
+from django.conf import settings
+from psycopg import sql
+
+from config.embedded import EmbeddedServices
+
+ROOT = Path(__file__).resolve().parent.parent
+SERVICES = EmbeddedServices(
+    ROOT / "var" / "test",
+    disposable=True,
+    postgres_settings={"max_connections": "200", "shared_buffers": "128MB", "autovacuum": "off"},
+)
+_OURS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "MASTER_KEYS", "SEAL_SIGNING_KEY", "ALLOWED_HOSTS")
+_users: IO[str] | None = None
+
+
+def session_prefix() -> str:
+    """What the names of this session's databases begin with; the same in all of its workers."""
+    return f"t{os.environ['TEST_SESSION']}_"
+
+
+def begin_session() -> None:
+    """Start the servers and describe them to Django by environment variables."""
+    global _users  # noqa: PLW0603
+    if "PYTEST_XDIST_WORKER" in os.environ or _users:
+        return  # the controller did it, and its environment was inherited
+    if settings.configured:
+        raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: settings were read before the test servers started.")
+    SERVICES.root.mkdir(parents=True, exist_ok=True)
+    with (SERVICES.root / "session.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        _users = (SERVICES.root / "users.lock").open("w")
+        if _alone(_users):
+            SERVICES.stop()
+            shutil.rmtree(SERVICES.postgres.data, ignore_errors=True)
+        fcntl.flock(_users, fcntl.LOCK_SH)
+        SERVICES.start()
+    _describe()
+
+
+def end_session() -> None:
+    """Drop this session's databases; stop the servers if nobody else uses them."""
+    global _users  # noqa: PLW0603
+    if _users is None:
+        return
+    with (SERVICES.root / "session.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if _alone(_users):
+            SERVICES.stop()
+        else:
+            _drop_databases()
+        _users.close()
+        _users = None
+
+
+def superuser_link(database: str = "postgres") -> "psycopg.Connection[tuple]":
+    """An autocommit connection as the server's superuser."""
+    return psycopg.connect(SERVICES.superuser_url(database), autocommit=True)
+
+
+def _alone(users: IO[str]) -> bool:
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _describe() -> None:
+    for name in _OURS:
+        os.environ.pop(f"{name}_FILE", None)
+    os.environ |= {
+        "ENVIRONMENT": "test",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "TEST_SESSION": str(os.getpid()),
+        "VAR_DIR": str(SERVICES.root),
+        "DATABASE_URL": SERVICES.database_url,
+        "REDIS_URL": SERVICES.redis_url,
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "MASTER_KEYS": f"test:{_key()}",
+        "SEAL_SIGNING_KEY": _key(),
+        "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+    }
+
+
+def _key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def _drop_databases() -> None:
+    with superuser_link() as link:
+        names = link.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [session_prefix()]
+        ).fetchall()
+        for (name,) in names:
+            link.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
