@@ -78,7 +78,7 @@ class Catalogue:
         return self.empty()
 
     def empty(self) -> polib.POFile:
-        """A catalogue without entries. It carries no dates and no names, so that it changes only in meaning."""
+        """A catalogue without entries, and without dates and names, so that it changes only in meaning."""
         catalogue = polib.POFile(wrapwidth=LINE_WIDTH)
         catalogue.metadata = {
             "Language": self.language,

@@ -18,7 +18,7 @@ from config.messages.catalogues import (
     Key,
     catalogues_in,
 )
-from config.messages.extraction import Messages, own_messages
+from config.messages.extraction import OWN_ROOTS, Messages, own_messages
 from config.messages.third_party import SOURCES, Source, supplied_by_packages, third_party_messages
 from config.messages.wording import faults, has_positional_placeholders
 
@@ -41,10 +41,15 @@ def check(
     third_party: Path = THIRD_PARTY_LOCALE,
     root: Path = ROOT,
     sources: Iterable[Source] = SOURCES,
+    installed: Iterable[str] = (),
 ) -> list[Problem]:
-    """Every problem of our own catalogues and of those we supply to packages."""
+    """Every problem of our own catalogues and of those we supply to packages.
+
+    ``installed`` names the applications of the running settings: one that
+    nobody declared in ``SOURCES`` would show its English unnoticed.
+    """
     sources = tuple(sources)
-    problems: list[Problem] = []
+    problems = list(_problems_of_installation(installed, sources))
     for domain in DOMAINS:
         wanted = own_messages(domain, root)
         problems.extend(_problems_of_source(wanted))
@@ -55,6 +60,12 @@ def check(
             supplied = supplied_by_packages(catalogue.language, domain, sources)
             problems.extend(_problems_of(catalogue, shown, required=set(shown) - supplied))
     return problems
+
+
+def _problems_of_installation(installed: Iterable[str], sources: tuple[Source, ...]) -> Iterator[Problem]:
+    covered = {*OWN_ROOTS, *(source.package for source in sources)}
+    for package in sorted({name.partition(".")[0] for name in installed} - covered):
+        yield Problem("INSTALLED_APPS", package, "is not among the packages whose messages are checked")
 
 
 def _problems_of_source(wanted: Messages) -> Iterator[Problem]:

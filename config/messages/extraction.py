@@ -34,6 +34,7 @@ PYTHON_FUNCTIONS: dict[str, tuple[str, ...]] = {
 _BABEL_KEYWORDS = {
     "_": None,
     "gettext": None,
+    "gettext_noop": None,
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
+from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 
 from config.messages.compiling import compile_all
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         action.add_argument(
             "--check",
             action="store_true",
-            help="List every message that is missing, untranslated, unconfirmed or damaged, and fail if any is.",
+            help="List every message that is missing, untranslated, unconfirmed or damaged; fail if any.",
         )
         action.add_argument("--compile", action="store_true", help="Write the compiled catalogues (.mo).")
 
@@ -56,7 +57,7 @@ class Command(BaseCommand):
     def _check(self) -> None:
         from config.messages.checking import check
 
-        problems = check()
+        problems = check(installed=[each.name for each in apps.get_app_configs()])
         for problem in problems:
             self.stdout.write(str(problem))
         if problems:

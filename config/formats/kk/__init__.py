@@ -1,0 +1,1 @@
+"""Kazakh formats, after the Unicode CLDR: "2026 ж. 8 маусым"."""

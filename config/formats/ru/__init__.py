@@ -1,0 +1,1 @@
+"""Russian: Django's own formats, but for the hour."""
