@@ -6,11 +6,11 @@ ENVIRONMENT is "production" (the default as soon as DATABASE_URL, REDIS_URL or M
 
 import os
 import secrets
-from importlib.util import find_spec
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from compliance.access.content_policy import STRICT_POLICY
 from config.embedded import EmbeddedServices
 from config.environment import ENVIRONMENTS, EXTERNAL_SERVICES, Environment
 from config.log import logging_settings
@@ -39,7 +39,8 @@ if USES_EMBEDDED_SERVICES:
     _env.fill(EmbeddedServices(VAR_DIR).settings())
 
 DEBUG = False
-SECRET_KEY = _env.text("SECRET_KEY") or secrets.token_urlsafe(48)  # config.E010 is raised for a missing one
+SECRET_KEY_IS_SET = _env.has("SECRET_KEY")
+SECRET_KEY = _env.text("SECRET_KEY") or secrets.token_urlsafe(48)  # config.E010 is shown for a missing one
 MASTER_KEYS = _env.text("MASTER_KEYS")
 SEAL_SIGNING_KEY = _env.text("SEAL_SIGNING_KEY")
 SEAL_TRUSTED_KEYS = _env.words("SEAL_TRUSTED_KEYS")
@@ -77,12 +78,6 @@ INSTALLED_APPS = [
     "compliance.access",
     "compliance.register",
 ]
-INSTALLED_APPS = [
-    app
-    for app in INSTALLED_APPS
-    if not app.startswith("compliance.") or "COMPLIANCE_ALL_APPS" in os.environ or list((BASE_DIR / app.replace(".", "/") / "migrations").glob("0001*"))
-]
-
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
@@ -102,6 +97,7 @@ TEMPLATES = [
 
 # --- Database, broker, jobs -----------------------------------------------------------------------
 
+DATABASE_URL_IS_SET = _env.has("DATABASE_URL")
 DATABASES = {
     "default": {
         **_env.database("compliance.audit.postgresql"),
@@ -109,8 +105,6 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
-if not find_spec("compliance.audit.postgresql"):
-    DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
@@ -131,23 +125,83 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 
 # --- Access (owned by compliance.access): who may come in, and with what protection -----------------
 
-AUTH_USER_MODEL = "access.User" if "compliance.access" in INSTALLED_APPS else "auth.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTH_USER_MODEL = "access.User"
+AUTHENTICATION_BACKENDS = [
+    "compliance.access.backends.LockoutBackend",
+    "compliance.access.backends.RoleBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+if ENVIRONMENT == "test":
+    # A hundred milliseconds and megabytes a sign-in are the point of Argon2, but not of every test.
+    PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "full_name", "email")},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+LOGOUT_REDIRECT_URL = "admin:login"
 MIDDLEWARE = [
+    "compliance.access.middleware.RequestIdentityMiddleware",
+    "compliance.access.middleware.RefusalMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "compliance.access.middleware.SecureHeadersMiddleware",
+    "compliance.access.middleware.ContentPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "compliance.access.middleware.UserLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "compliance.access.middleware.SessionLimitsMiddleware",
+    "compliance.access.middleware.SignInRequiredMiddleware",
+    "compliance.access.middleware.SignInStepsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
-SECOND_FACTOR_REQUIRED = _env.flag("SECOND_FACTOR_REQUIRED", default=ENVIRONMENT != "demo")
-SESSION_IDLE_SECONDS = _env.number("SESSION_IDLE_SECONDS", 30 * 60, least=60)
+# How many proxies of the operator stand before the application; only what they write is believed.
+TRUSTED_PROXIES = _env.number("TRUSTED_PROXIES", 1 if _env.flag("BEHIND_PROXY", default=False) else 0)
+
+AXES_HANDLER = "compliance.access.lockout.LockoutHandler"
+AXES_LOCKOUT_CALLABLE = "compliance.access.views.refused.locked_out"
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+SECOND_FACTOR_REQUIRED = _env.flag("SECOND_FACTOR_REQUIRED", default=PRODUCTION)
+
+# Rows of the database, so that ending a session ends it everywhere at once.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_IDLE_SECONDS = _env.number("SESSION_IDLE_SECONDS", 15 * 60, least=60)
 SESSION_ABSOLUTE_SECONDS = _env.number("SESSION_ABSOLUTE_SECONDS", 12 * 3600, least=60)
+SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "compliance.access.views.refused.forged"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": STRICT_POLICY}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# Not "no-referrer": Django compares the referrer of forms sent over HTTPS when there is no origin.
+SECURE_REFERRER_POLICY = "same-origin"
 # --- end of Access -----------------------------------------------------------------------------------
 
 # --- Transport: strict in production, plain HTTP on this computer otherwise --------------------------
@@ -157,7 +211,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = _env.number("SECURE_HSTS_SECONDS", 365 * 24 * 3600 if PRODUCTION else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _env.flag("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=PRODUCTION)
 SECURE_HSTS_PRELOAD = _env.flag("SECURE_HSTS_PRELOAD", default=PRODUCTION)
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _env.flag("SECURE_COOKIES", default=PRODUCTION)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _env.flag("SECURE_COOKIES", default=PRODUCTION)
 if _env.flag("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -171,7 +225,8 @@ USE_TZ = True
 TIME_ZONE = "Asia/Almaty"
 
 STATIC_URL = "static/"
-STATIC_ROOT = Path(_env.text("STATIC_ROOT") or BASE_DIR / "static_collected").resolve()
+STATIC_ROOT = Path(_env.text("STATIC_ROOT") or VAR_DIR / "static").resolve()
+WHITENOISE_USE_FINDERS = ENVIRONMENT == "test"  # tests collect nothing
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -1,12 +1,16 @@
 """Addresses of the site."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
+from compliance.access.views.account import OwnPassword
 from config.health import healthz, readyz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("account/", include("compliance.access.urls")),
+    # Before the admin's own page, which would save the user without saying who does it and why.
+    path("admin/password_change/", OwnPassword.as_view()),
     path("admin/", admin.site.urls),
 ]

@@ -16,17 +16,24 @@ django.setup()
 
 from tests.browsers import browser, browser_context, page, screenshot
 from tests.databases import django_db_setup, own_database, superuser_connection
+from tests.personas import administrator, auditor, clerk, officer, responsible, stranger
 from tests.processes import celery_worker, live_stack
 
 __all__ = [
+    "administrator",
+    "auditor",
     "browser",
     "browser_context",
     "celery_worker",
+    "clerk",
     "django_db_setup",
     "live_stack",
+    "officer",
     "own_database",
     "page",
+    "responsible",
     "screenshot",
+    "stranger",
     "superuser_connection",
 ]
 

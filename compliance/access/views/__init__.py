@@ -1,0 +1,1 @@
+"""Pages that everybody has for themselves: second factor, password, language; and how a refusal looks."""

@@ -1,0 +1,33 @@
+"""Drawing a page in the look of the sign-in page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """A page with the title and colours of the back office."""
+    return render(request, template, {**admin.site.each_context(request), **(context or {})}, status=status)
+
+
+def where_next(request: HttpRequest) -> str:
+    """The page somebody was on the way to, if it is one of ours; else the start."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        return wanted
+    return resolve_url("admin:index")
+
+
+def site_name() -> str:
+    """What an authenticator calls us."""
+    return str(settings.UNFOLD.get("SITE_TITLE") or "Compliance")
