@@ -7,6 +7,11 @@ from typing import Any
 
 from django.db.migrations.operations import RunSQL
 from django.db.migrations.operations.base import Operation, OperationCategory
+from django.utils import timezone
+
+from .actors import Actor
+
+MIGRATION = Actor.job("migrate")
 
 
 def run_file(migration: str, name: str) -> RunSQL:
@@ -61,3 +66,22 @@ class TrackHistory(Operation):
 
     def describe(self) -> str:
         return f"Track the history of {self.model}"
+
+
+def create_tracked(apps: Any, app_label: str, model: str, **fields: Any) -> Any:
+    """Makes a row of a tracked model and its history row inside a data migration.
+
+    Reason ``shipped``, actor ``job:migrate``. Returns the saved row (of the migration's model state).
+    """
+    row = apps.get_model(app_label, model)(**fields)
+    row.save(force_insert=True)
+    history = apps.get_model(app_label, f"Historical{model}")
+    copied = {f.attname for f in history._meta.fields if not f.name.startswith("history_")}
+    history.objects.create(
+        history_date=timezone.now(),
+        history_type="+",
+        history_change_reason="shipped",
+        history_actor=MIGRATION.label,
+        **{name: getattr(row, name) for name in copied},
+    )
+    return row

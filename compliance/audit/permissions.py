@@ -1,0 +1,12 @@
+"""What the roles may do with the trail. Plain data, read by access.services.grants."""
+
+GRANTS: dict[str, tuple[str, ...]] = {
+    "responsible_person": ("audit.view_auditentry", "audit.view_auditseal"),
+    "auditor": (
+        "audit.view_auditentry",
+        "audit.view_auditseal",
+        "audit.export_trail",
+        "audit.verify_seals",
+        "audit.export_seals",
+    ),
+}

@@ -1,0 +1,23 @@
+"""Subjects, categories, purposes, legal bases, held values, blocking, import, destruction."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RegisterConfig(AppConfig):
+    """The register."""
+
+    name = "compliance.register"
+    label = "register"
+    verbose_name = _("Register")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from compliance.vault.rotation import TOKEN_SOURCES
+
+        from . import events  # noqa: F401  (registers events and reasons)
+        from .services.tokens import ItemTokens
+
+        TOKEN_SOURCES.append(ItemTokens())

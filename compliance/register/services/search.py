@@ -1,0 +1,89 @@
+"""Finding subjects by IIN, BIN, phone, e-mail or the beginning of a name, through the blind index.
+
+Plan: bitmap scans of the GIN index over ``tokens``, one a term, intersected; then at most
+``CANDIDATES`` subjects are opened and confirmed. Neither grows with the number of subjects.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from compliance.audit.actors import Actor
+from compliance.audit.services import record_event
+from compliance.register.models import DataItem, Subject
+from compliance.register.rules.search_terms import Alternative, confirms, parse_query
+from compliance.vault.reading import open_values
+from compliance.vault.tokens import search_tokens
+
+CANDIDATES = 200
+# A reference code is no personal value and is looked up as it is.
+REFERENCE_PREFIX = "S-"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Ids of the subjects found, newest first, and whether there may be more than were looked at."""
+
+    subject_ids: list[int]
+    more: bool
+
+
+def find_subjects(text: str, *, actor: Actor, now: datetime) -> Found:
+    """Subjects that fit what staff typed. The text is not kept anywhere; that a search took place is."""
+    with transaction.atomic():
+        found = _by_reference(text) or _by_values(text)
+        record_event(
+            "register.subjects_searched",
+            actor=actor,
+            now=now,
+            object_label="register.subject",
+            details={"found": len(found.subject_ids), "more": found.more},
+        )
+    return found
+
+
+def _by_reference(text: str) -> Found | None:
+    code = text.strip().upper()
+    if not code.startswith(REFERENCE_PREFIX):
+        return None
+    return Found(list(Subject.objects.filter(reference=code).values_list("pk", flat=True)), False)
+
+
+def _by_values(text: str) -> Found:
+    ids: set[int] = set()
+    more = False
+    for alternative in parse_query(text):
+        candidates = _candidates(alternative)
+        more = more or len(candidates) > CANDIDATES
+        ids.update(_confirmed(alternative, candidates[:CANDIDATES]))
+    return Found(sorted(ids, reverse=True), more)
+
+
+def _candidates(alternative: Alternative) -> list[int]:
+    subjects = None
+    for term in alternative.terms:
+        holders = DataItem.objects.filter(tokens__overlap=search_tokens(term)).values("subject_id")
+        subjects = holders if subjects is None else subjects.filter(subject_id__in=holders)
+    if subjects is None:
+        return []
+    # No order: with one, PostgreSQL would read every holder of a common beginning before the first row.
+    return list(subjects.values_list("subject_id", flat=True)[: CANDIDATES + 1])
+
+
+def _confirmed(alternative: Alternative, subject_ids: list[int]) -> list[int]:
+    items = list(
+        DataItem.objects.held()
+        .filter(subject_id__in=subject_ids)
+        .exclude(tokens=[])
+        .select_related("category")
+        .defer("tokens")
+    )
+    values: dict[int, dict[str, str]] = defaultdict(dict)
+    for item, value in zip(items, open_values([item.value for item in items]), strict=True):
+        if isinstance(value, str):
+            values[item.subject_id][item.category.code] = value
+    return [pk for pk in dict.fromkeys(subject_ids) if confirms(alternative, values[pk])]

@@ -1,0 +1,89 @@
+"""The blind index of held values, and its part in the rotation of the master key."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.db import connection, transaction
+
+from compliance.register.models import Category
+from compliance.register.rules.search_terms import terms_of
+from compliance.vault.accepting import number_of
+from compliance.vault.masterkeys import keyring
+from compliance.vault.reading import Reader
+from compliance.vault.tokens import token, tokens
+from compliance.vault.values import Sealed
+
+
+class Index(NamedTuple):
+    """What is stored beside a value so that it can be found: see DataItem."""
+
+    tokens: list[int]
+    identity: int | None
+    token_key: int | None
+
+
+NOT_FOUND = Index([], None, None)
+
+
+def index_of(category: Category, value: str) -> Index:
+    """The blind index of a normalised value under the current master key."""
+    terms = terms_of(
+        category=category.code, validator=category.validator, search=category.search, value=value
+    )
+    if not terms:
+        return NOT_FOUND
+    current = keyring().current.id
+    identity = token((category.code, value), current) if category.identifies else None
+    return Index(tokens(terms), identity, number_of(current))
+
+
+class ItemTokens:
+    """Tokens of data items as a source for the rotation."""
+
+    PENDING = "token_key IS DISTINCT FROM %s AND token_key IS NOT NULL"
+
+    def pending(self, *, number: int) -> bool:
+        """Whether any item's tokens are under another master key."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT EXISTS (SELECT 1 FROM register_dataitem WHERE {self.PENDING})", [number])
+            return bool(cursor.fetchone()[0])
+
+    @transaction.atomic
+    def recompute(self, *, number: int, limit: int) -> int:
+        """Computes up to ``limit`` items' tokens anew; an item that cannot be opened loses its tokens."""
+        categories = {category.pk: category for category in Category.objects.all()}
+        with connection.cursor() as cursor:
+            for waiting in ("SKIP LOCKED", ""):
+                cursor.execute(
+                    f"SELECT id, category_id, value FROM register_dataitem WHERE {self.PENDING} "
+                    f"LIMIT %s FOR UPDATE {waiting}",
+                    [number, limit],
+                )
+                if rows := cursor.fetchall():
+                    break
+            if not rows:
+                return 0
+            with Reader() as reader:
+                opened = reader.open_many([Sealed(bytes(row[2]), "register.dataitem.value") for row in rows])
+            indexes = [
+                index_of(categories[category_id], value) if isinstance(value, str) else NOT_FOUND
+                for (_, category_id, _), value in zip(rows, opened, strict=True)
+            ]
+            # Arrays of arrays must be rectangular in PostgreSQL, so each row's tokens travel as text.
+            cursor.execute(
+                """
+                UPDATE register_dataitem i SET tokens = fresh.tokens::bigint[], identity = fresh.identity,
+                    token_key = fresh.token_key
+                FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::smallint[])
+                    AS fresh (id, tokens, identity, token_key)
+                WHERE i.id = fresh.id
+                """,
+                [
+                    [row[0] for row in rows],
+                    ["{" + ",".join(map(str, index.tokens)) + "}" for index in indexes],
+                    [index.identity for index in indexes],
+                    [index.token_key for index in indexes],
+                ],
+            )
+        return len(rows)
