@@ -9,11 +9,19 @@ def main() -> None:
     """Run one management command."""
     if sys.argv[1:2] == ["run"] and "--demo" in sys.argv:
         # Known before settings are read: a demonstration keeps its data, keys and ports apart.
-        os.environ.setdefault("ENVIRONMENT", "demo")
+        os.environ["ENVIRONMENT"] = "demo"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except OperationalError:
+        from config.startup import database_silence
+
+        if not (silence := database_silence()):
+            raise
+        sys.exit(silence)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ OUR_LOGGERS = ("config", "compliance", "requests_inbox")
 class PlaceFormatter(logging.Formatter):
     """Writes an exception as its type and the lines it passed through: no message, no source, no values."""
 
-    def formatException(self, ei: Any) -> str:
+    def formatException(self, ei: Any) -> str:  # noqa: N802
         """Type and places of an exception and of what caused it."""
         lines: list[str] = []
         error: BaseException | None = ei[1]
@@ -29,7 +29,7 @@ class PlaceFormatter(logging.Formatter):
             error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
         return "\n".join(lines)
 
-    def formatStack(self, stack_info: str) -> str:
+    def formatStack(self, stack_info: str) -> str:  # noqa: N802
         """Never: a printed stack has lines of source and may be asked for anywhere."""
         return ""
 

@@ -25,7 +25,9 @@ ENVIRONMENT = _env.text("ENVIRONMENT") or (
 )
 if ENVIRONMENT not in ENVIRONMENTS:
     _env.problem(
-        "config.E004", "ENVIRONMENT is not known.", f"Set it to one of {', '.join(ENVIRONMENTS)}, or leave it unset."
+        "config.E004",
+        "ENVIRONMENT is not known.",
+        f"Set it to one of {', '.join(ENVIRONMENTS)}, or leave it unset.",
     )
     ENVIRONMENT = "production"
 PRODUCTION = ENVIRONMENT == "production"
@@ -211,7 +213,9 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = _env.number("SECURE_HSTS_SECONDS", 365 * 24 * 3600 if PRODUCTION else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _env.flag("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=PRODUCTION)
 SECURE_HSTS_PRELOAD = _env.flag("SECURE_HSTS_PRELOAD", default=PRODUCTION)
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _env.flag("SECURE_COOKIES", default=PRODUCTION)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _env.flag(
+    "SECURE_COOKIES", default=PRODUCTION
+)
 if _env.flag("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -220,6 +224,7 @@ if _env.flag("BEHIND_PROXY", default=False):
 LANGUAGE_CODE = "ru"
 LANGUAGES = [("kk", _("Kazakh")), ("ru", _("Russian")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "third_party"]
+FORMAT_MODULE_PATH = ["config.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Almaty"
@@ -246,6 +251,13 @@ SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 UNFOLD = {
     "SITE_TITLE": _("Personal data compliance"),
     "SITE_HEADER": _("Personal data compliance"),
+    "SITE_URL": None,
+    "SHOW_LANGUAGES": True,
+    "LANGUAGES": {"action": "compliance.access.appearance.language_address"},
+    "ACCOUNT": {"navigation": "compliance.access.appearance.account_links"},
+    "GLOBAL_CALLBACK": "compliance.access.appearance.shared_context",
+    "STYLES": ["compliance.access.appearance.palette"],
+    "SCRIPTS": ["compliance.access.appearance.page_script"],
 }
 
 LOGGING = logging_settings(level=_env.text("LOG_LEVEL", "INFO"))

@@ -42,7 +42,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def browser_context(browser: Browser, live_stack: str) -> Iterator[BrowserContext]:
     """A clean profile on the running site; nothing outside this computer can be reached."""
-    context = browser.new_context(base_url=live_stack, viewport={"width": 1360, "height": 900}, locale="en-GB")
+    context = browser.new_context(
+        base_url=live_stack, viewport={"width": 1360, "height": 900}, locale="en-GB"
+    )
     context.route(re.compile(rf"^(?!{re.escape(live_stack)}|data:|blob:)"), lambda route: route.abort())
     context.set_default_timeout(15_000)
     yield context

@@ -43,7 +43,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         marker = item.get_closest_marker("django_db")
         if marker and marker.kwargs.get("transaction"):
-            raise pytest.UsageError(f"{item.nodeid}: use the fixture own_database instead of transaction=True.")
+            raise pytest.UsageError(
+                f"{item.nodeid}: use the fixture own_database instead of transaction=True."
+            )
         if {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
             raise pytest.UsageError(f"{item.nodeid}: use own_database or live_stack.")
 

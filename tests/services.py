@@ -41,7 +41,9 @@ def begin_session() -> None:
     if "PYTEST_XDIST_WORKER" in os.environ or _users:
         return  # the controller did it, and its environment was inherited
     if settings.configured:
-        raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: settings were read before the test servers started.")
+        raise pytest.UsageError(
+            "Unset DJANGO_SETTINGS_MODULE: settings were read before the test servers started."
+        )
     SERVICES.root.mkdir(parents=True, exist_ok=True)
     with (SERVICES.root / "session.lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)

@@ -81,9 +81,9 @@ class Postgres:
         if account:
             account.own(fresh)
             account.own(password_file)
-        command = [
+        command: list[str | Path] = [
             *(programs / "initdb", "-D", fresh, "-U", SUPERUSER, "--pwfile", password_file),
-            *("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync"),
+            *("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C"),
             *("--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
         ]
         try:
@@ -135,7 +135,9 @@ class Postgres:
 
     def prepare(self, port: int, *, superuser_password: str, password: str, may_create: bool) -> None:
         """Create the application's role and database where they are missing."""
-        with psycopg.connect(self.url(port, SUPERUSER, superuser_password, "postgres"), autocommit=True) as link:
+        with psycopg.connect(
+            self.url(port, SUPERUSER, superuser_password, "postgres"), autocommit=True
+        ) as link:
             # Hashed here, so that the server never sees the password itself.
             secret = link.pgconn.encrypt_password(password.encode(), ROLE.encode(), b"scram-sha-256").decode()
             known = link.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone()
@@ -148,7 +150,9 @@ class Postgres:
             link.execute(statement)
             if not link.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 link.execute(
-                    sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(ROLE))
+                    sql.SQL("CREATE DATABASE {} OWNER {}").format(
+                        sql.Identifier(DATABASE), sql.Identifier(ROLE)
+                    )
                 )
 
     @staticmethod

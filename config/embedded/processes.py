@@ -73,7 +73,7 @@ def launch(
             env={**environment, "LC_ALL": "C", "TZ": "UTC"},
             start_new_session=True,
             umask=0o077,
-            preexec_fn=before,
+            preexec_fn=before,  # noqa: PLW1509 - no threads here, and only system calls there
         )
     _started.append(process)  # kept, so that the interpreter does not complain about a child still running
     return process

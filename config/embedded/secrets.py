@@ -32,8 +32,8 @@ def ensure(directory: Path, *, data_exists: bool) -> None:
     missing = [name for name in MAKERS if not (directory / name).exists()]
     if data_exists and "master_keys" in missing:
         raise Unavailable(
-            f"{directory / 'master_keys'} is missing, but there is data sealed under it. Put the file back from "
-            "your copy; without it the personal data cannot be read."
+            f"{directory / 'master_keys'} is missing, but there is data sealed under it. Put the file back "
+            "from your copy; without it the personal data cannot be read."
         )
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     directory.chmod(0o700)

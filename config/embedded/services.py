@@ -129,7 +129,9 @@ class EmbeddedServices:
         try:
             return self._remembered()[name]
         except KeyError:
-            raise Unavailable("The embedded services were never started; run `manage.py services --start`.") from None
+            raise Unavailable(
+                "The embedded services were never started; run `manage.py services --start`."
+            ) from None
 
     def _remembered(self) -> dict[str, int]:
         try:

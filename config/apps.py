@@ -1,0 +1,30 @@
+"""The project itself as a Django app: its commands, system checks and the timetable of jobs."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class ConfigConfig(AppConfig):
+    """Registers the checks of the settings; fills the timetable after migrations."""
+
+    name = "config"
+    verbose_name = _("Configuration")
+
+    def ready(self) -> None:
+        """Connect what others call by name."""
+        from config import checks  # noqa: F401
+
+        post_migrate.connect(fill_timetable_after_migration, sender=self, dispatch_uid="config.timetable")
+
+
+def fill_timetable_after_migration(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """Add jobs that a new release brings; skipped while the schedule's tables are not there."""
+    from django.db import connections
+
+    from config.timetable import fill_timetable
+
+    if "django_celery_beat_periodictask" in connections[using].introspection.table_names():
+        fill_timetable(using=using)

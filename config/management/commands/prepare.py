@@ -1,0 +1,54 @@
+"""``manage.py prepare``: bring an installation up to date before its programs start."""
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from config.messages.compiling import compile_if_needed
+from config.static_files import collect_if_needed
+
+
+class Command(BaseCommand):
+    """Every step looks first whether there is anything to do, so that a second start is quick."""
+
+    help = "Migrate, compile messages, collect static files, and see that somebody can sign in."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Whether anybody can be asked."""
+        parser.add_argument("--no-input", action="store_false", dest="interactive", help="Never ask.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do all steps in order."""
+        compile_if_needed()
+        if pending := self._pending():
+            self.stdout.write(f"Migrating the database ({pending} migrations)")
+            call_command("migrate", interactive=False, verbosity=0)
+        if collect_if_needed():
+            self.stdout.write("Collected static files")
+        if settings.ENVIRONMENT == "demo":
+            self._load_demonstration()
+        else:
+            from config.administrator import ensure_administrator
+
+            ensure_administrator(
+                out=self.stdout, interactive=options["interactive"] and sys.stdin.isatty(), now=timezone.now()
+            )
+
+    def _load_demonstration(self) -> None:
+        from config.demonstration import create_sign_ins
+
+        create_sign_ins(now=timezone.now())
+        if "load_demo" in get_commands():
+            call_command("load_demo", stdout=self.stdout)
+
+    @staticmethod
+    def _pending() -> int:
+        executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
+        return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
