@@ -36,9 +36,8 @@ def ensure_accepted(now: datetime) -> None:
     new = [key_id for key_id in ring.keys if not KnownMasterKey.objects.filter(key_id=key_id).exists()]
     for key_id in new:
         _accept(ring, key_id, now)
-    if not new:
-        # Remembered only when nothing was written: our transaction may still be rolled back.
-        _accepted.add(mark)
+    # Remembered once it is certain: the rows of a rolled-back transaction never were.
+    transaction.on_commit(lambda: _accepted.add(mark))
 
 
 def compare(ring: Keyring) -> None:
