@@ -20,7 +20,6 @@ _ENTER = (
 )
 _DAILY = (
     "register.reveal_dataitem",
-    "register.export_subject",
     "register.import_subjects",
     "register.view_subjectimport",
     "register.end_processing",
@@ -29,6 +28,7 @@ _DAILY = (
     "register.view_destruction",
 )
 _DECIDE = (
+    "register.reveal_blocked",
     "register.destroy_dataitem",
     "register.destroy_subject",
     "register.change_category",
@@ -50,6 +50,7 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "auditor": (
         *_SEE,
         "register.reveal_dataitem",
+        "register.reveal_blocked",
         "register.view_subjectimport",
         "register.view_destruction",
     ),

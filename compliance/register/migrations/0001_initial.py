@@ -794,7 +794,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "subjects",
                 "ordering": ["-id"],
                 "permissions": [
-                    ("export_subject", "Can export what is held of a subject"),
                     ("import_subjects", "Can import subjects"),
                     ("block_subject", "Can block a subject's data"),
                     ("unblock_subject", "Can lift a blocking"),

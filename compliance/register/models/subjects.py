@@ -67,13 +67,15 @@ class Subject(TrackedModel):
         ordering = ["-id"]
         default_permissions = ("add", "change", "view")
         permissions = [
-            ("export_subject", _("Can export what is held of a subject")),
             ("import_subjects", _("Can import subjects")),
             ("block_subject", _("Can block a subject's data")),
             ("unblock_subject", _("Can lift a blocking")),
             ("destroy_subject", _("Can destroy a subject's data")),
         ]
-        indexes = [models.Index(fields=["status", "-id"], name="register_subject_status")]
+        indexes = [
+            models.Index(fields=["status", "-id"], name="register_subject_status"),
+            models.Index(fields=["kind", "-id"], name="register_subject_kind"),
+        ]
 
     def __str__(self) -> str:
         return self.reference
@@ -156,6 +158,7 @@ class DataItem(TrackedModel):
         default_permissions = ("add", "change", "view")
         permissions = [
             ("reveal_dataitem", _("Can reveal values")),
+            ("reveal_blocked", _("Can reveal blocked values to settle the blocking")),
             ("destroy_dataitem", _("Can destroy a category of a subject")),
         ]
         constraints = [
