@@ -16,7 +16,9 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         """Connect what others call by name."""
         from config import checks  # noqa: F401
+        from config.admin_checks import check_without_database
 
+        check_without_database()
         post_migrate.connect(fill_timetable_after_migration, sender=self, dispatch_uid="config.timetable")
 
 

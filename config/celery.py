@@ -6,6 +6,9 @@ from typing import Any
 from celery import Celery
 from celery.signals import beat_init, setup_logging, worker_init
 
+from config.log import hide_values_in_tracebacks
+
+hide_values_in_tracebacks()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("compliance")

@@ -11,9 +11,12 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from compliance.vault.checks import master_key_problems
+
 logger = logging.getLogger(__name__)
 
 
+@login_not_required
 @login_not_required
 @never_cache
 @require_safe
@@ -22,6 +25,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
+@login_not_required
 @login_not_required
 @never_cache
 @require_safe
@@ -48,4 +52,8 @@ def _broker() -> bool:
         return bool(client.ping())
 
 
-PROBES = {"database": _migrated, "broker": _broker}
+def _master_keys() -> bool:
+    return not master_key_problems()
+
+
+PROBES = {"database": _migrated, "broker": _broker, "master keys": _master_keys}

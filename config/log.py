@@ -1,54 +1,83 @@
 """Logging that cannot carry personal data.
 
-An exception's message may quote what somebody typed, and a request's address may hold a search term.
-So unexpected errors are logged by type and place only, and addresses without their query.
+An exception's message may quote what somebody typed, a request's address may hold a search term, and a
+failed job's report repeats its arguments. So unexpected errors are written by type and place only, and
+whatever libraries report loses the values. Our own messages name codes and ids.
 """
 
 import logging
+import sys
 import traceback
+from types import TracebackType
 from typing import Any
 
-OUR_LOGGERS = ("config", "compliance", "requests_inbox")
+OUR_LOGGERS = frozenset({"config", "compliance", "requests_inbox"})
+# What Celery's messages repeat of a job: its arguments, its result, its exception.
+_REPEATED = frozenset({"args", "kwargs", "argsrepr", "kwargsrepr", "exc", "traceback", "return_value"})
+
+
+def places(error: BaseException | None) -> str:
+    """An exception and what caused it, by type and lines passed through: no message, source or value."""
+    lines: list[str] = []
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        lines.append(f"{type(error).__module__}.{type(error).__qualname__}")
+        lines += [
+            f"  {frame.filename}:{frame.lineno} in {frame.name}"
+            for frame in traceback.extract_tb(error.__traceback__, limit=-30)
+        ]
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n".join(lines)
+
+
+def hide_values_in_tracebacks() -> None:
+    """Let an unexpected end of the process, too, be written by type and place only."""
+
+    def write(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.stderr.write("Interrupted.\n")
+        else:
+            sys.stderr.write(f"Unexpected error:\n{places(error)}\n")
+
+    sys.excepthook = write
 
 
 class PlaceFormatter(logging.Formatter):
-    """Writes an exception as its type and the lines it passed through: no message, no source, no values."""
+    """Writes exceptions by type and place."""
 
     def formatException(self, ei: Any) -> str:  # noqa: N802
-        """Type and places of an exception and of what caused it."""
-        lines: list[str] = []
-        error: BaseException | None = ei[1]
-        seen: set[int] = set()
-        while error is not None and id(error) not in seen:
-            seen.add(id(error))
-            lines.append(f"{type(error).__module__}.{type(error).__qualname__}")
-            lines += [
-                f"  {frame.filename}:{frame.lineno} in {frame.name}"
-                for frame in traceback.extract_tb(error.__traceback__, limit=-30)
-            ]
-            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-        return "\n".join(lines)
+        """Type and places instead of the usual traceback."""
+        return places(ei[1])
 
     def formatStack(self, stack_info: str) -> str:  # noqa: N802
-        """Never: a printed stack has lines of source and may be asked for anywhere."""
+        """Nothing: a printed stack shows lines of source."""
         return ""
 
 
 class WithoutValues(logging.Filter):
-    """Replaces values in records of libraries by their types; our own loggers pass codes and ids only."""
+    """Takes values out of the records of libraries; never drops a record."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Rewrite the record in place; never drops one."""
-        if record.name.partition(".")[0] not in OUR_LOGGERS:
-            record.args = _stripped(record.args)
-            if isinstance(record.msg, BaseException):
-                record.msg = type(record.msg).__name__
+        """Rewrite the record in place."""
+        family = record.name.partition(".")[0]
+        if family in OUR_LOGGERS:
+            return True
+        record.args = _stripped(record.args)
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(record.msg, BaseException):
+            record.msg, record.args = type(record.msg).__name__, None
+        elif error is not None and str(error) and str(error) in record.getMessage():
+            record.msg, record.args = type(error).__name__, None
+        elif family == "gunicorn" and record.levelno >= logging.WARNING:
+            # "Invalid request from ip=…: …" repeats the line that the client sent.
+            record.msg, record.args = record.getMessage().partition(" from ip=")[0], None
         return True
 
 
 def _stripped(arguments: Any) -> Any:
     if isinstance(arguments, dict):
-        return {name: _value(value) for name, value in arguments.items()}
+        return {name: "…" if name in _REPEATED else _value(value) for name, value in arguments.items()}
     if isinstance(arguments, tuple):
         return tuple(_value(value) for value in arguments)
     return arguments
@@ -64,15 +93,15 @@ def _value(value: Any) -> Any:
 
 def logging_settings(level: str) -> dict[str, Any]:
     """Django's LOGGING: one line a record, to the standard error stream."""
+    level = level.upper() if level.upper() in {"DEBUG", "INFO", "WARNING", "ERROR"} else "INFO"
+    # Debug messages of libraries are full of values (SQL, requests); they stay off at every level.
+    libraries = "INFO" if level == "DEBUG" else level
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "filters": {"without_values": {"()": WithoutValues}},
         "formatters": {
-            "plain": {
-                "()": PlaceFormatter,
-                "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-            }
+            "plain": {"()": PlaceFormatter, "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
         },
         "handlers": {
             "stream": {
@@ -81,10 +110,16 @@ def logging_settings(level: str) -> dict[str, Any]:
                 "filters": ["without_values"],
             }
         },
-        "root": {"handlers": ["stream"], "level": level},
+        "root": {"handlers": ["stream"], "level": libraries},
         "loggers": {
-            # Django mails and prints tracebacks by handlers of its own unless they are taken away.
+            **{name: {"level": level} for name in sorted(OUR_LOGGERS)},
+            # Their own handlers would print, or mail, tracebacks in full.
             "django": {"handlers": [], "propagate": True},
             "django.server": {"handlers": [], "propagate": True},
+            "gunicorn.error": {"handlers": ["stream"], "propagate": False},
+            # "Not Found: /whatever/a/stranger/types" tells us nothing; the trail has refusals.
+            "django.request": {"level": "ERROR"},
+            # Names the people who fail to sign in; the trail has that, too.
+            "axes": {"level": "CRITICAL"},
         },
     }

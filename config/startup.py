@@ -35,6 +35,8 @@ def database_silence() -> str:
     """What to say when the database could not be reached; empty when it was another error."""
     if connections["default"].connection is not None:
         return ""
+    if problems := [message for message in run_checks() if message.is_serious()]:
+        return written(problems).rstrip()  # the command asked the database before it came to the checks
     hint = (
         "Start it with `make run`, or alone with `manage.py services --start`."
         if settings.USES_EMBEDDED_SERVICES

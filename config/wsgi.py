@@ -4,8 +4,11 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from config.log import hide_values_in_tracebacks
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+hide_values_in_tracebacks()
 application = get_wsgi_application()
 
 from config.startup import refuse_bad_settings  # noqa: E402 - needs Django set up

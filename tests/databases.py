@@ -49,7 +49,7 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
         _ensure_template()
     name = f"{session_prefix()}{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     _copy_template(name)
-    _point_django_at(name)
+    point_django_at(name)
     yield
     with django_db_blocker.unblock():
         connections.close_all()
@@ -74,12 +74,12 @@ def own_database(
     _copy_template(database.name)
     usual = str(settings.DATABASES["default"]["NAME"])
     with django_db_blocker.unblock():
-        _point_django_at(database.name)
+        point_django_at(database.name)
         try:
             yield database
         finally:
             connections.close_all()
-            _point_django_at(usual)
+            point_django_at(usual)
             _drop(database.name)
 
 
@@ -106,7 +106,7 @@ def _ensure_template() -> None:
                 return
         _drop(_template())
         _create(_template(), "template0")
-        _point_django_at(_template())
+        point_django_at(_template())
         call_command("migrate", verbosity=0, interactive=False)
         connections.close_all()
         with superuser_link() as link:
@@ -133,7 +133,7 @@ def _drop(name: str) -> None:
         link.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _point_django_at(name: str) -> None:
+def point_django_at(name: str) -> None:
     """Switch every thread's next connection: all of them share this one dictionary."""
     connections.close_all()
     settings.DATABASES["default"]["NAME"] = name
