@@ -69,7 +69,7 @@ MISTAKES = {
         "SECRET_KEY": ("too-short", "config.E011"),
         "DATABASE_URL": ("mysql://user:password@host/name", "config.E012"),
         "REDIS_URL": ("http://broker/", "config.E015"),
-        "SEAL_SIGNING_KEY": ("c2hvcnQ=", "config.E017"),
+        "SEAL_SIGNING_KEY": ("c2hvcnQ=", "audit.E002"),
         "MASTER_KEYS": ("without-colon", "vault.E001"),
         "ENVIRONMENT": ("staging", "config.E004"),
         "SECURE_SSL_REDIRECT": ("perhaps", "config.E002"),
@@ -77,7 +77,7 @@ MISTAKES = {
     },
     "careless": {
         "SECRET_KEY": ("a" * 60, "config.E011"),
-        "SEAL_SIGNING_KEY": (_key(b"m"), "config.E018"),
+        "SEAL_SIGNING_KEY": (_key(b"m"), "config.E017"),
         "ALLOWED_HOSTS": ("*", "config.E019"),
     },
     "without master key": {"MASTER_KEYS": ("", "vault.E001")},
