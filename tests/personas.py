@@ -48,9 +48,9 @@ def hire(*roles: str, username: str | None = None, **fields: Any) -> User:
     from compliance.audit.actors import Actor
     from compliance.audit.reasons import Reason
 
-    fields.setdefault("password", None)
+    role = roles[0] if roles else "nobody"
     return create_user(
-        username=username or f"{(roles or ('nobody',))[0]}-{next(_serial)}".replace("_", "-"),
+        username=f"{role}-{next(_serial)}".replace("_", "-") if username is None else username,
         roles=roles,
         actor=Actor.command("tests"),
         reason=Reason("access.hired"),

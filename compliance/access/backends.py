@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from compliance.access.models import User
 
 
-class LockoutBackend(AxesStandaloneBackend):  # type: ignore[misc]
+class LockoutBackend(AxesStandaloneBackend):
     """Asks, before any password is looked at, whether this name and address are locked."""
 
 
@@ -44,4 +44,4 @@ class RoleBackend(ModelBackend):
             permissions = permissions.filter(content_type__app_label=app_label, codename=codename)
         roles = list(permissions.values_list("group__name", flat=True).exclude(group=None).distinct())
         users = User.objects.filter(roles__overlap=roles)
-        return users if is_active is None else users.filter(is_active=is_active)
+        return users if is_active is None else users.filter(is_active=is_active)  # type: ignore[no-any-return]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning as CheckWarning, register
 
 from compliance.access.services.grants import UndeclaredGrant, declared_grants, known_permissions
 
@@ -27,7 +28,7 @@ MIDDLEWARE_IN_ORDER = (
 
 
 @register(Tags.security)
-def check_grants(app_configs: list[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_grants(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """access.E001: every permission granted to a role is declared by a model, and every role exists."""
     try:
         granted = set().union(*declared_grants().values())
@@ -43,7 +44,7 @@ def check_grants(app_configs: list[AppConfig] | None, **kwargs: Any) -> list[Che
 
 
 @register(Tags.security)
-def check_middleware(app_configs: list[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_middleware(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """access.E002: the middleware that guards every page is there, in the order it needs."""
     present = [name for name in settings.MIDDLEWARE if name in MIDDLEWARE_IN_ORDER]
     if tuple(present) == MIDDLEWARE_IN_ORDER:
@@ -53,16 +54,16 @@ def check_middleware(app_configs: list[AppConfig] | None, **kwargs: Any) -> list
 
 
 @register(Tags.security, deploy=True)
-def check_second_factor(app_configs: list[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_second_factor(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """access.W001: in production the second factor is required."""
     if settings.SECOND_FACTOR_REQUIRED:
         return []
-    return [Warning("The second factor is not required.",
-                    hint="Remove SECOND_FACTOR_REQUIRED=0 from the environment.", id="access.W001")]  # fmt: skip
+    hint = "Remove SECOND_FACTOR_REQUIRED=0 from the environment."
+    return [CheckWarning("The second factor is not required.", hint=hint, id="access.W001")]
 
 
 @register(Tags.security)
-def check_session_limits(app_configs: list[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_session_limits(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """access.E003: a session may not be idle for longer than it may last."""
     if settings.SESSION_IDLE_SECONDS <= settings.SESSION_ABSOLUTE_SECONDS:
         return []

@@ -30,8 +30,10 @@ class CodeForm(forms.Form):
     )
 
 
-class OwnPasswordForm(AdminOwnPasswordChangeForm):  # type: ignore[misc]
+class OwnPasswordForm(AdminOwnPasswordChangeForm):
     """Old password and a new one; saving goes through the service."""
+
+    user: Any
 
     def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(user, *args, **kwargs)

@@ -17,7 +17,7 @@ from compliance.access.digests import address_of
 from compliance.access.services.locks import Try, give_back_try, take_try
 
 
-class LockoutHandler(AbstractAxesHandler, AxesBaseHandler):  # type: ignore[misc]
+class LockoutHandler(AbstractAxesHandler, AxesBaseHandler):
     """The handler named in AXES_HANDLER."""
 
     def is_allowed(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:

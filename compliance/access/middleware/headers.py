@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from csp.middleware import CSPMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from compliance.access.content_policy import FILE_POLICY, UNFOLD_POLICY
 
@@ -49,11 +49,11 @@ class SecureHeadersMiddleware:
         return response
 
 
-class ContentPolicyMiddleware(CSPMiddleware):  # type: ignore[misc]
+class ContentPolicyMiddleware(CSPMiddleware):
     """The strict policy of the settings, with the least that Unfold's pages need on top."""
 
     def get_policy_parts(
-        self, request: HttpRequest, response: HttpResponse, report_only: bool = False
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
     ) -> Any:
         """The policy of one response: strict, the back office's, or that of a file."""
         parts = super().get_policy_parts(request, response, report_only)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from compliance.access import sessions
-from compliance.access.models import User
 from compliance.access.services.sign_in import record_session_over
 
 
@@ -33,7 +31,7 @@ class SessionLimitsMiddleware:
         if limit is None:
             sessions.touch_session(request, now=now)
             return self.get_response(request)
-        record_session_over(user=cast(User, request.user), limit=limit, now=now)
+        record_session_over(user=request.user, limit=limit, now=now)
         request.session_was_over = True  # type: ignore[attr-defined]
         logout(request)
         messages.info(request, _("Your session has ended because of its time limit. Please sign in again."))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
 from compliance.access.actor import actor_of
@@ -31,7 +31,9 @@ class RefusalMiddleware:
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """No page without a sign-in, unless its view says ``login_not_required``."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseRedirect:
         """Records the attempt and leads to the sign-in page."""
         note_refusal("access.unauthenticated", request)
         return super().handle_no_permission(request, view_func)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from compliance.access.models import User
 from compliance.access.rules import steps
 from compliance.access.sessions import pending_step
 
@@ -36,7 +35,7 @@ class SignInStepsMiddleware:
         """Lets the view run when nothing is owed or the view is where the debt is paid."""
         if not getattr(view, "login_required", True) or not request.user.is_authenticated:
             return None
-        step = pending_step(request, cast(User, request.user))
+        step = pending_step(request, request.user)
         name = request.resolver_match.view_name if request.resolver_match else ""
         if step is None or name in ALWAYS_OPEN or name in PAGES[step]:
             return None

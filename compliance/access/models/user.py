@@ -100,12 +100,12 @@ class User(TrackedModel, AbstractBaseUser, PermissionsMixin):
 
     # Columns that Django would add; see the class comment.
     is_superuser = False
-    groups = None
-    user_permissions = None
+    groups = None  # type: ignore[assignment]
+    user_permissions = None  # type: ignore[assignment]
 
     history = tracked(excluded_fields=("password", "last_login"))
 
-    objects: Any = UserManager()
+    objects = UserManager()  # type: ignore[misc]
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"

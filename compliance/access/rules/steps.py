@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-PASS_SECOND_FACTOR = "pass_second_factor"
-CHOOSE_PASSWORD = "choose_password"
+PASS_SECOND_FACTOR = "pass_second_factor"  # noqa: S105  (the name of a step)
+CHOOSE_PASSWORD = "choose_password"  # noqa: S105
 SET_UP_SECOND_FACTOR = "set_up_second_factor"
 
 

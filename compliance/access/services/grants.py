@@ -40,10 +40,9 @@ def known_permissions() -> set[str]:
     known = set()
     for model in apps.get_models():
         options = model._meta
-        known |= {
-            f"{options.app_label}.{action}_{options.model_name}" for action in options.default_permissions
-        }
-        known |= {f"{options.app_label}.{codename}" for codename, _name in options.permissions}
+        label, model_name = options.app_label, options.model_name
+        known |= {f"{label}.{action}_{model_name}" for action in options.default_permissions}
+        known |= {f"{label}.{codename}" for codename, _name in options.permissions}
     return known
 
 

@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import cast
 from urllib.parse import quote
 
 from django.db import transaction
@@ -23,6 +24,7 @@ from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.vault.reading import Reader
 from compliance.vault.services import key_for, shred_key
+from compliance.vault.values import Sealed
 
 SECRET_BYTES = 20
 CLOSED = "closed"
@@ -157,7 +159,9 @@ def reset_second_factor(*, user: User, actor: Actor, reason: Reason, now: dateti
         factor.removed_at = now
         factor.record(actor=actor, reason=reason, now=now)
         factor.recovery_codes.all().delete()
-        shred_key(key_id=factor.secret.key_id, reference=f"second-factor-{factor.pk}", actor=actor, now=now)
+        shred_key(
+            key_id=_sealed_secret(factor).key_id, reference=f"second-factor-{factor.pk}", actor=actor, now=now
+        )
     user.second_factor_since = None
     user.session_epoch += 1
     user.record(actor=actor, reason=reason, now=now)
@@ -169,9 +173,13 @@ def _scope(user: User) -> str:
     return f"staff:{user.pk}"
 
 
+def _sealed_secret(factor: SecondFactor) -> Sealed:
+    return cast(Sealed, factor.secret)
+
+
 def _secret_of(factor: SecondFactor) -> str | None:
     with Reader() as reader:
-        secret = reader.open(factor.secret)
+        secret = reader.open(_sealed_secret(factor))
     return secret if isinstance(secret, str) else None
 
 

@@ -1,0 +1,10 @@
+// Settings of htmx that a back office with personal data needs. Loaded right after htmx itself.
+htmx.config.historyCacheSize = 0; // copies of pages would lie in the browser's storage after sign-out
+htmx.config.allowEval = false;
+htmx.config.includeIndicatorStyles = false; // an inserted <style> is refused by the content policy
+
+document.addEventListener("DOMContentLoaded", () => {
+    for (const button of document.querySelectorAll("[data-print]")) {
+        button.addEventListener("click", () => window.print());
+    }
+});

@@ -1,0 +1,319 @@
+"""Members of staff: added, changed, deactivated, never deleted; every step in the trail."""
+
+import threading
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import identify_hasher
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import DatabaseError, IntegrityError, connection, connections, transaction
+from django.utils import timezone
+
+from compliance.access.models import User
+from compliance.access.refusals import Refused
+from compliance.access.services.roles import change_roles
+from compliance.access.services.users import (
+    change_language,
+    change_own_password,
+    change_user,
+    create_user,
+    deactivate_user,
+    reactivate_user,
+    reset_password,
+)
+from compliance.audit.actors import Actor
+from compliance.audit.models import AuditEntry
+from compliance.audit.reasons import Reason
+from compliance.audit.tracking import Unstamped, UntrackedWrite
+from compliance.audit.verify import verify
+from tests.access.trail import entries, only
+from tests.personas import PASSWORD, hire, signed_in
+
+db = pytest.mark.django_db
+
+
+def _roles(user, roles, actor):
+    return change_roles(
+        user=user, roles=roles, actor=actor, reason=Reason("access.duties_changed"), now=timezone.now()
+    )
+
+
+def _deactivate(user, actor):
+    return deactivate_user(user=user, actor=actor, reason=Reason("access.left"), now=timezone.now())
+
+
+@db
+def test_adding_somebody_tells_who_why_and_with_which_roles(administrator):
+    user = create_user(
+        username="Aigerim",
+        roles=["responsible_person", "compliance_officer", "compliance_officer"],
+        password=PASSWORD,
+        actor=administrator.actor,
+        reason=Reason("access.hired", "instead of Marat"),
+        now=timezone.now(),
+    )
+    assert (user.username, user.roles) == ("aigerim", ["compliance_officer", "responsible_person"])
+    entry = AuditEntry.objects.get(event="access.user_created", object_id=user.pk)
+    assert (entry.actor, entry.reason) == (administrator.actor.label, "access.hired")
+    assert entry.note
+    assert b"Marat" not in bytes(entry.note)
+    granted = AuditEntry.objects.filter(event="access.role_granted", object_id=user.pk)
+    assert [entry.details["role"] for entry in granted.order_by("pk")] == user.roles
+    assert user.history.get().history_actor == administrator.actor.label
+    assert verify().ok
+
+
+@db
+def test_a_sign_in_name_is_one_whatever_the_case_of_its_letters():
+    hire(username="daulet")
+    with pytest.raises(ValidationError):
+        hire(username="DauLet")
+    assert User.objects.get_by_natural_key(" DAULET ").username == "daulet"
+
+
+@db
+@pytest.mark.parametrize("name", ["900101300017", "+77011234567", "a", "имя", "a b", "e@example.kz", ""])
+def test_personal_values_are_no_sign_in_names_even_for_the_database(name):
+    with pytest.raises(ValidationError):
+        hire(username=name)
+    user = hire(username="proper")
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE access_user SET username = %s WHERE id = %s", [name, user.pk])
+
+
+@db
+def test_nobody_is_a_superuser_and_nothing_can_make_one():
+    columns = {field.column for field in User._meta.concrete_fields}
+    assert columns.isdisjoint({"is_superuser"})
+    assert not {field.name for field in User._meta.many_to_many}
+    user = User.objects.create_superuser("root", PASSWORD)
+    assert user.roles == ["administrator"]
+    assert not user.has_perm("register.view_subject")
+    user.is_superuser = True
+    assert not User.objects.get(pk=user.pk).has_perm("register.view_subject")
+
+
+@db
+def test_createsuperuser_makes_an_administrator(monkeypatch):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
+    call_command("createsuperuser", username="first", interactive=False, verbosity=0)
+    assert User.objects.get(username="first").roles == ["administrator"]
+
+
+@db
+def test_create_user_of_the_manager_works_and_is_recorded():
+    user = get_user_model().objects.create_user("plain", PASSWORD)
+    assert user.check_password(PASSWORD)
+    assert only("access.user_created").actor == "command:create_user"
+
+
+@db
+def test_staff_are_saved_by_services_only_and_never_deleted(clerk):
+    user = User.objects.get(pk=clerk.user.pk)
+    user.full_name = "Somebody else"
+    with pytest.raises(Unstamped):
+        user.save()
+    with pytest.raises(Unstamped):
+        user.save(update_fields=["full_name", "last_login"])
+    for attempt in (
+        user.delete,
+        User.objects.all().delete,
+        lambda: User.objects.update(roles=["administrator"]),
+    ):
+        with pytest.raises(UntrackedWrite):
+            attempt()
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM access_user")
+
+
+@db
+def test_what_django_writes_by_itself_needs_no_stamp_and_makes_no_false_change():
+    user = hire("auditor", password=PASSWORD)
+    before = user.history.count()
+    user.last_login = timezone.now()
+    user.save(update_fields=["last_login"])
+    user.check_password(PASSWORD)
+    assert user.history.count() == before
+    assert not hasattr(user, "skip_history_when_saving")
+
+
+@db
+def test_passwords_are_hashed_by_argon2_and_older_hashes_are_replaced_at_sign_in(settings):
+    user = hire(password=PASSWORD)
+    assert identify_hasher(user.password).algorithm == "md5"
+    settings.PASSWORD_HASHERS = settings.PASSWORD_HASHERS[1:]
+    user.password = "pbkdf2_sha256$1$salt$" + "x" * 43 + "="
+    settings.PASSWORD_HASHERS = [*settings.PASSWORD_HASHERS, "django.contrib.auth.hashers.MD5PasswordHasher"]
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
+    user.refresh_from_db()
+    assert identify_hasher(user.password).algorithm == "argon2"
+
+
+@db
+def test_nobody_changes_their_own_roles_or_deactivates_themselves(administrator):
+    hire("administrator")
+    for attempt in (
+        lambda: _roles(administrator.user, ["compliance_officer"], administrator.actor),
+        lambda: _deactivate(administrator.user, administrator.actor),
+        lambda: reset_password(
+            user=administrator.user,
+            password=PASSWORD,
+            actor=administrator.actor,
+            reason=Reason("access.incident"),
+            now=timezone.now(),
+        ),
+    ):
+        with pytest.raises(Refused) as refused:
+            attempt()
+        assert refused.value.code in {"own_roles", "own_account"}
+
+
+@db
+def test_each_role_given_and_taken_is_an_entry_with_actor_and_reason(administrator):
+    user = hire("intake_clerk")
+    _roles(user, ["compliance_officer"], administrator.actor)
+    assert only("access.role_revoked").details == {"role": "intake_clerk"}
+    granted = entries("access.role_granted")[-1]
+    assert granted.details == {"role": "compliance_officer"}
+    assert (granted.actor, granted.object_id) == (administrator.actor.label, str(user.pk))
+    assert [row.roles for row in user.history.order_by("history_id")] == [
+        ["intake_clerk"],
+        ["compliance_officer"],
+    ]
+
+
+@db
+@pytest.mark.parametrize("roles", [["administrator", "auditor"], ["auditor", "intake_clerk"], ["root"]])
+def test_roles_that_one_person_must_not_hold_together_are_refused(administrator, roles):
+    user = hire("intake_clerk")
+    with pytest.raises(Refused):
+        _roles(user, roles, administrator.actor)
+    with pytest.raises(Refused):
+        hire(*roles)
+
+
+@db
+def test_a_role_unknown_to_the_code_is_unknown_to_the_database():
+    user = hire("auditor")
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE access_user SET roles = '{superuser}' WHERE id = %s", [user.pk])
+
+
+@db
+def test_the_last_active_administrator_stays(administrator):
+    command = Actor.command("tests")
+    for attempt in (
+        lambda: _deactivate(administrator.user, command),
+        lambda: _roles(administrator.user, [], command),
+    ):
+        with pytest.raises(Refused) as refused:
+            attempt()
+        assert refused.value.code == "last_administrator"
+    hire("administrator")
+    assert not _deactivate(administrator.user, command).is_active
+
+
+def test_two_administrators_who_remove_each_other_leave_one(own_database):
+    """Without one lock over all administrators both would see the other and both would go."""
+    users = [hire("administrator"), hire("administrator")]
+    outcomes: list[str] = []
+    start = threading.Barrier(2)
+
+    def remove(other, own):
+        start.wait()
+        try:
+            _deactivate(other, Actor.staff(own))
+            outcomes.append("done")
+        except Refused as refused:
+            outcomes.append(refused.code)
+        finally:
+            connections.close_all()
+
+    threads = [
+        threading.Thread(target=remove, args=(users[0], users[1])),
+        threading.Thread(target=remove, args=(users[1], users[0])),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["done", "last_administrator"]
+    assert User.objects.active().with_role("administrator").count() == 1
+
+
+@db
+def test_a_deactivated_person_is_out_at_the_next_request_and_back_with_the_same_roles(administrator):
+    officer = signed_in(hire("compliance_officer"))
+    assert officer.get("/admin/").status_code == 200
+    user = _deactivate(officer.user, administrator.actor)
+    assert officer.get("/admin/").status_code == 302
+    user = reactivate_user(
+        user=user, actor=administrator.actor, reason=Reason("access.returned"), now=timezone.now()
+    )
+    assert user.roles == ["compliance_officer"]
+    assert officer.get("/admin/").status_code == 302, "the old session came back to life"
+    assert only("access.user_deactivated").reason == "access.left"
+    assert only("access.user_reactivated").reason == "access.returned"
+
+
+@db
+def test_sessions_end_with_a_change_of_roles_and_with_a_new_password(administrator):
+    for change in (
+        lambda user: _roles(user, ["responsible_person"], administrator.actor),
+        lambda user: reset_password(
+            user=user,
+            password="a-New-one-of-12",
+            actor=administrator.actor,
+            reason=Reason("access.password_forgotten"),
+            now=timezone.now(),
+        ),
+    ):
+        officer = signed_in(hire("compliance_officer"))
+        assert officer.get("/admin/").status_code == 200
+        change(officer.user)
+        assert officer.get("/admin/").status_code == 302
+
+
+@db
+def test_ones_own_new_password_ends_the_other_sessions_and_keeps_this_one():
+    user = hire("intake_clerk", password=PASSWORD)
+    here, elsewhere = signed_in(user), signed_in(user)
+    answer = here.post(
+        "/account/password/",
+        {"old_password": PASSWORD, "new_password1": "an0ther-Horse!", "new_password2": "an0ther-Horse!"},
+    )
+    assert answer.status_code == 302
+    assert here.get("/admin/").status_code == 200
+    assert elsewhere.get("/admin/").status_code == 302
+    assert only("access.password_changed").actor == f"staff:{user.pk}"
+
+
+@db
+@pytest.mark.parametrize("password", ["short1!", "123456789012345", "compliance-officer", "password1234"])
+def test_weak_passwords_are_refused(password):
+    user = hire("compliance_officer", username="compliance-officer")
+    with pytest.raises(ValidationError):
+        change_own_password(user=user, password=password, now=timezone.now())
+
+
+@db
+def test_correcting_details_is_recorded_and_an_empty_correction_refused(administrator):
+    user = hire("auditor", full_name="A. B.")
+    change = {"email": "", "language": "kk", "actor": administrator.actor, "now": timezone.now()}
+    change_user(user=user, full_name="А. Б.", reason=Reason("access.correction"), **change)
+    assert only("access.user_changed").object_id == str(user.pk)
+    with pytest.raises(Refused) as refused:
+        change_user(user=user, full_name="А. Б.", reason=Reason("access.correction"), **change)
+    assert refused.value.code == "no_change"
+
+
+@db
+def test_choosing_the_same_language_again_leaves_no_history():
+    user = hire("auditor", language="ru")
+    before = user.history.count()
+    change_language(user=user, language="ru", actor=Actor.staff(user), now=timezone.now())
+    assert user.history.count() == before
+    change_language(user=user, language="kk", actor=Actor.staff(user), now=timezone.now())
+    assert user.history.count() == before + 1
