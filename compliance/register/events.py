@@ -9,6 +9,7 @@ register_event("register.subject_registered", _("Subject registered"), kind=Kind
 register_event("register.values_changed", _("Values changed"), kind=Kind.CHANGE)
 register_event("register.values_revealed", _("Values revealed"), kind=Kind.READ)
 register_event("register.history_revealed", _("Earlier value revealed"), kind=Kind.READ)
+register_event("register.reveal_refused", _("Reveal refused"), kind=Kind.REFUSAL)
 register_event("register.subjects_searched", _("Subjects searched"), kind=Kind.READ)
 register_event("register.processing_started", _("Processing started"), kind=Kind.CHANGE)
 register_event("register.processing_ended", _("Processing ended"), kind=Kind.CHANGE)
@@ -17,6 +18,8 @@ register_event("register.unblocked", _("Blocking lifted"), kind=Kind.CHANGE)
 register_event("register.destroyed", _("Data destroyed"), kind=Kind.CHANGE)
 register_event("register.destruction_refused", _("Destruction refused"), kind=Kind.REFUSAL)
 register_event("register.change_refused", _("Change refused"), kind=Kind.REFUSAL)
+register_event("register.catalogue_changed", _("Catalogue changed"), kind=Kind.CHANGE)
+register_event("register.catalogue_refused", _("Change of the catalogue refused"), kind=Kind.REFUSAL)
 register_event("register.import_started", _("Import started"), kind=Kind.CHANGE)
 register_event("register.import_finished", _("Import finished"), kind=Kind.CHANGE)
 register_event("register.import_stopped", _("Import stopped"), kind=Kind.CHANGE)
@@ -32,6 +35,8 @@ register_reason("unlawful", _("Data found unlawful"))
 register_reason("dispute", _("Dispute or complaint"))
 register_reason("internal_audit", _("Audit"))
 register_reason("import", _("Import"))
+register_reason("policy_changed", _("Change of the policy"))
+register_reason("law_changed", _("Change of the law"))
 register_reason("other", _("Other, see the note"))
 
 REVEAL_REASONS = (
@@ -40,8 +45,12 @@ REVEAL_REASONS = (
     "identity_check",
     "correction",
     "service",
+    "dispute",
     "internal_audit",
     "other",
 )
 CHANGE_REASONS = ("subject_request", "correction", "service", "identity_check", "other")
 DESTROY_REASONS = ("subject_request", "purpose_ended", "unlawful", "authority_request", "other")
+BLOCKING_REASONS = ("subject_request", "authority_request", "dispute", "unlawful", "internal_audit", "other")
+PROCESSING_REASONS = ("subject_request", "service", "purpose_ended", "unlawful", "authority_request", "other")
+CATALOGUE_REASONS = ("policy_changed", "law_changed", "internal_audit", "correction", "other")

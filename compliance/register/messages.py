@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext, gettext_lazy as _
 
 from .import_messages import COLUMN_NAMES, FILES, NOTES, ROWS
+from .refusal_messages import REFUSALS
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -165,7 +166,7 @@ WARNINGS: dict[str, StrPromise] = {
     ),
 }
 
-MESSAGES: dict[str, StrPromise] = {**VALUES, **WARNINGS, **ROWS, **FILES, **NOTES}
+MESSAGES: dict[str, StrPromise] = {**VALUES, **WARNINGS, **ROWS, **FILES, **NOTES, **REFUSALS}
 
 Detail = int | str | tuple[str, ...]
 

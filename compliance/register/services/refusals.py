@@ -40,20 +40,25 @@ def record_refusal(
     event: str,
     *,
     refusals: list[Refusal],
-    subject_id: int,
+    subject_id: int | None = None,
+    object_label: str = "register.subject",
+    object_id: int | str | None = None,
     actor: Actor,
     reason: str,
     note: bytes = b"",
     now: datetime,
 ) -> None:
-    """Keeps a refusal in the trail. Call it where no transaction is about to be rolled back."""
+    """Keeps a refusal in the trail. Call it where no transaction is about to be rolled back.
+
+    It is about a subject unless ``object_label`` and ``object_id`` name something else.
+    """
     record_event(
         event,
         actor=actor,
         now=now,
         subject_id=subject_id,
-        object_label="register.subject",
-        object_id=subject_id,
+        object_label=object_label,
+        object_id=(subject_id or "") if object_id is None else object_id,
         reason=reason,
         note=note,
         details={

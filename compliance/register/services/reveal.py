@@ -13,10 +13,15 @@ from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
 from compliance.register.models import DataItem, Subject
+from compliance.register.models.subjects import Status
 from compliance.register.rules.masking import mask
+from compliance.register.rules.revealing import may_open_blocked
 from compliance.vault.reading import open_values
 from compliance.vault.services import seal_note
 from compliance.vault.values import Opened
+
+from .blocking import live_blockings
+from .refusals import Refusal, Refused, record_refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,34 +48,102 @@ def masked(items: Sequence[DataItem]) -> list[Shown]:
 
 
 def reveal(
-    *, subject: Subject, items: Sequence[DataItem], actor: Actor, reason: Reason, now: datetime
+    *,
+    subject: Subject,
+    items: Sequence[DataItem],
+    actor: Actor,
+    reason: Reason,
+    now: datetime,
+    settles_blockings: bool = False,
 ) -> list[Shown]:
     """Values in clear, recorded with the reason before they are opened (promise 8).
 
-    All items must be the subject's; raises LookupError otherwise.
+    Raises Refused (recorded) for a destroyed subject, and for blocked values unless whoever asks
+    ``settles_blockings`` and the reason serves that. All items must be the subject's; LookupError
+    otherwise.
     """
     if any(item.subject_id != subject.pk for item in items):
         raise LookupError(str(subject.pk))
-    with transaction.atomic():
-        _record("register.values_revealed", subject.pk, items, actor, reason, now)
-        opened = open_values([item.value for item in items])
+    opened = _open(
+        "register.values_revealed",
+        subject=subject,
+        rows=items,
+        actor=actor,
+        reason=reason,
+        now=now,
+        settles_blockings=settles_blockings,
+    )
     return [
         Shown(item, str(value), isinstance(value, str)) for item, value in zip(items, opened, strict=True)
     ]
 
 
-def reveal_history(*, rows: Sequence[Any], actor: Actor, reason: Reason, now: datetime) -> list[Opened]:
-    """Values of history rows of one subject's data items in clear, recorded. See ``reveal``."""
-    subjects = {row.subject_id for row in rows}
-    if len(subjects) != 1:
-        raise LookupError("rows of one subject are revealed at a time")
+def reveal_history(
+    *,
+    subject: Subject,
+    rows: Sequence[Any],
+    actor: Actor,
+    reason: Reason,
+    now: datetime,
+    settles_blockings: bool = False,
+) -> list[Opened]:
+    """Values of history rows of a subject's data items in clear, recorded. Refuses as ``reveal`` does."""
+    if any(row.subject_id != subject.pk for row in rows):
+        raise LookupError(str(subject.pk))
+    return _open(
+        "register.history_revealed",
+        subject=subject,
+        rows=rows,
+        actor=actor,
+        reason=reason,
+        now=now,
+        settles_blockings=settles_blockings,
+    )
+
+
+def _open(
+    event: str,
+    *,
+    subject: Subject,
+    rows: Sequence[Any],
+    actor: Actor,
+    reason: Reason,
+    now: datetime,
+    settles_blockings: bool,
+) -> list[Opened]:
     with transaction.atomic():
-        _record("register.history_revealed", subjects.pop(), rows, actor, reason, now)
-        return open_values([row.value for row in rows])
+        # A blocking that is being placed comes before or after this, never in between.
+        locked = Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
+        refusals = _refusals(locked, rows, may_open_blocked(trusted=settles_blockings, reason=reason.code))
+        if not refusals:
+            _record(event, subject.pk, rows, actor=actor, reason=reason, now=now)
+            return open_values([row.value for row in rows])
+    record_refusal(
+        "register.reveal_refused",
+        refusals=refusals,
+        subject_id=subject.pk,
+        actor=actor,
+        reason=reason.code,
+        now=now,
+    )
+    raise Refused(refusals)
+
+
+def _refusals(subject: Subject, rows: Sequence[Any], opens_blocked: bool) -> list[Refusal]:
+    if subject.status in {Status.DESTROYED, Status.ANONYMISED}:
+        return [Refusal("subject_destroyed")]
+    if opens_blocked:
+        return []
+    live = live_blockings(subject)
+    if any(blocking.category_id is None for blocking in live):
+        return [Refusal("reveal_blocked")]
+    blocked_ids = {blocking.category_id for blocking in live}
+    blocked = {row.category.code for row in rows if row.category_id in blocked_ids}
+    return [Refusal("reveal_blocked", code) for code in sorted(blocked)]
 
 
 def _record(
-    event: str, subject_id: int, rows: Sequence[Any], actor: Actor, reason: Reason, now: datetime
+    event: str, subject_id: int, rows: Sequence[Any], *, actor: Actor, reason: Reason, now: datetime
 ) -> None:
     one = rows[0] if len(rows) == 1 else None
     record_event(

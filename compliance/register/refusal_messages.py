@@ -1,0 +1,52 @@
+"""What staff read when the register refuses an act: what was not done, and what to do instead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+REFUSALS: dict[str, StrPromise] = {
+    "category_unknown": _("There is no such category. Nothing was saved; open the form anew."),
+    "identity_taken": _(
+        "Somebody in the register has this number already. Nothing was saved; find them by it."
+    ),
+    "subject_destroyed": _("The data of this subject was destroyed. Nothing can be done with it any more."),
+    "subject_blocked": _(
+        "All data of this subject is blocked (clause 2.2). Nothing was done; lift the blocking first."
+    ),
+    "category_blocked": _(
+        "This category is blocked (clause 2.2). Nothing was done; lift the blocking first."
+    ),
+    "reveal_blocked": _(
+        "Blocked data is not used (clause 2.2), so it was not revealed. Ask the responsible person, who "
+        "reveals it to settle the blocking."
+    ),
+    "category_needed": _(
+        "A live processing needs this category (clause 5.7). Nothing was destroyed; end the processing first."
+    ),
+    "category_not_held": _("Nothing of this category is held. Nothing was done."),
+    "processing_live": _(
+        "A processing of this subject is live (clause 5.7). Nothing was destroyed; end the processing first."
+    ),
+    "purpose_inactive": _("This purpose is out of use. Nothing was started; choose another one."),
+    "basis_inactive": _("This legal basis is out of use. Nothing was started; choose another one."),
+    "category_held": _(
+        "Values of this category are held, so it cannot be forbidden. Nothing was changed; destroy them "
+        "first."
+    ),
+    "category_fixed": _(
+        "Values of this category are held, so they cannot be checked or found in another way. Nothing was "
+        "changed; add another category instead."
+    ),
+    "category_identifies_whole": _(
+        "A category that identifies one person is found by its whole value only. Nothing was changed."
+    ),
+    "category_needed_by_purpose": _(
+        "A purpose needs this category, so it cannot be forbidden. Nothing was changed; take it out of the "
+        "purposes first."
+    ),
+}
