@@ -66,8 +66,9 @@ class Valkey:
         options = {
             **_SETTINGS,
             "port": str(port),
-            "dir": f'"{self.data}"',
-            "pidfile": f'"{self.data / "valkey.pid"}"',
+            # Relative to the directory it is started in: a path may hold quotes.
+            "dir": "./",
+            "pidfile": "valkey.pid",
             "requirepass": password,
         }
         if not self.lasting:
