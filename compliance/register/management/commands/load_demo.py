@@ -1,0 +1,33 @@
+"""``manage.py load_demo``: made-up people for the demonstration; does nothing where there are subjects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from compliance.audit.actors import Actor
+from compliance.register.demo.story import Cast, tell
+from compliance.register.models import Subject
+
+
+class Command(BaseCommand):
+    help = "Loads demonstration data into an empty register, in the demonstration only."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.ENVIRONMENT not in {"demo", "test"}:
+            raise CommandError("demonstration data is for the demonstration only; nothing was loaded")
+        if Subject.objects.exists():
+            self.stdout.write("There are subjects already; nothing was loaded.")
+            return
+        cast = Cast(_actor("clerk"), _actor("officer"), _actor("responsible"))
+        count = tell(cast=cast, now=timezone.now())
+        self.stdout.write(f"{count} made-up subjects loaded.")
+
+
+def _actor(username: str) -> Actor:
+    user = get_user_model()._default_manager.filter(username=username).first()
+    return Actor.staff(user) if user else Actor.command("load_demo")

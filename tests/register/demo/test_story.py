@@ -1,0 +1,31 @@
+"""The demonstration's data is told by the real services and can be proved like any other."""
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from compliance.audit.models import AuditEntry
+from compliance.audit.verify import verify
+from compliance.register.models import Blocking, DataItem, Destruction, Subject
+
+
+@pytest.mark.django_db
+def test_every_screen_has_something_to_show_and_the_history_holds():
+    call_command("load_demo", verbosity=0)
+
+    assert Subject.objects.count() == 120
+    assert Destruction.objects.exists()
+    assert Blocking.objects.filter(lifted_at=None).exists()
+    assert DataItem.objects.held().with_excess().filter(is_excess=True).exists()
+    assert DataItem.history.filter(history_type="~").exists()
+    assert not AuditEntry.objects.filter(at__gt=timezone.now()).exists()
+    assert verify().ok
+
+
+@pytest.mark.django_db
+def test_a_second_load_changes_nothing(capsys):
+    call_command("load_demo")
+    entries = AuditEntry.objects.count()
+    call_command("load_demo")
+
+    assert AuditEntry.objects.count() == entries
