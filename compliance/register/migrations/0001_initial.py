@@ -1,11 +1,13 @@
-import compliance.register.models.subjects
-import compliance.vault.fields
+import uuid
+
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import simple_history.models
 from django.db import migrations, models
 
+import compliance.register.models.subjects
+import compliance.vault.fields
 from compliance.audit.migrations_support import TrackHistory, run_file
 
 
@@ -380,22 +382,19 @@ class Migration(migrations.Migration):
                 ("history_actor", models.CharField(max_length=80, verbose_name="actor")),
                 ("history_request", models.UUIDField(null=True, verbose_name="request id")),
                 ("digest", models.BinaryField()),
+                ("request_id", models.UUIDField(default=uuid.uuid4, verbose_name="request id")),
                 (
                     "file",
                     compliance.vault.fields.SealedFileField(label="register.subjectimport.file", null=True),
                 ),
                 (
-                    "rejected_file",
-                    compliance.vault.fields.SealedFileField(
-                        label="register.subjectimport.rejected_file", null=True
-                    ),
-                ),
-                (
-                    "mapping",
+                    "heading",
                     compliance.vault.fields.SealedJSONField(
-                        label="register.subjectimport.mapping", null=True
+                        label="register.subjectimport.heading", null=True
                     ),
                 ),
+                ("options", models.JSONField(default=dict, verbose_name="options")),
+                ("notes", models.JSONField(default=list, verbose_name="notes on the file")),
                 (
                     "state",
                     models.CharField(
@@ -415,6 +414,8 @@ class Migration(migrations.Migration):
                 ("requested_at", models.DateTimeField(verbose_name="requested at")),
                 ("finished_at", models.DateTimeField(null=True, verbose_name="finished at")),
                 ("failure", models.CharField(blank=True, max_length=40, verbose_name="why it stopped")),
+                ("failure_details", models.JSONField(default=dict, verbose_name="details of why it stopped")),
+                ("forgotten_at", models.DateTimeField(null=True, verbose_name="rejected rows destroyed at")),
                 ("history_user_id", models.BigIntegerField(null=True)),
                 ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField()),
@@ -497,22 +498,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("digest", models.BinaryField()),
+                ("request_id", models.UUIDField(default=uuid.uuid4, verbose_name="request id")),
                 (
                     "file",
                     compliance.vault.fields.SealedFileField(label="register.subjectimport.file", null=True),
                 ),
                 (
-                    "rejected_file",
-                    compliance.vault.fields.SealedFileField(
-                        label="register.subjectimport.rejected_file", null=True
-                    ),
-                ),
-                (
-                    "mapping",
+                    "heading",
                     compliance.vault.fields.SealedJSONField(
-                        label="register.subjectimport.mapping", null=True
+                        label="register.subjectimport.heading", null=True
                     ),
                 ),
+                ("options", models.JSONField(default=dict, verbose_name="options")),
+                ("notes", models.JSONField(default=list, verbose_name="notes on the file")),
                 (
                     "state",
                     models.CharField(
@@ -532,18 +530,88 @@ class Migration(migrations.Migration):
                 ("requested_at", models.DateTimeField(verbose_name="requested at")),
                 ("finished_at", models.DateTimeField(null=True, verbose_name="finished at")),
                 ("failure", models.CharField(blank=True, max_length=40, verbose_name="why it stopped")),
+                ("failure_details", models.JSONField(default=dict, verbose_name="details of why it stopped")),
+                ("forgotten_at", models.DateTimeField(null=True, verbose_name="rejected rows destroyed at")),
                 ("next_row", models.PositiveBigIntegerField(default=1)),
-                ("rows_total", models.PositiveBigIntegerField(null=True, verbose_name="rows")),
+                ("permille", models.PositiveSmallIntegerField(default=0)),
                 ("created", models.PositiveBigIntegerField(default=0, verbose_name="created")),
                 ("updated", models.PositiveBigIntegerField(default=0, verbose_name="updated")),
                 ("unchanged", models.PositiveBigIntegerField(default=0, verbose_name="unchanged")),
                 ("rejected", models.PositiveBigIntegerField(default=0, verbose_name="rejected")),
+                ("warnings", models.JSONField(default=dict, verbose_name="warnings")),
             ],
             options={
                 "verbose_name": "import of subjects",
                 "verbose_name_plural": "imports of subjects",
                 "ordering": ["-id"],
                 "default_permissions": ("view",),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["waiting", "running"])),
+                        fields=["state"],
+                        name="register_import_unfinished",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RejectedRow",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row", models.PositiveBigIntegerField(verbose_name="row")),
+                ("faults", models.JSONField(verbose_name="reasons")),
+                (
+                    "cells",
+                    compliance.vault.fields.SealedJSONField(label="register.rejectedrow.cells", null=True),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rejected_rows",
+                        to="register.subjectimport",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "rejected row",
+                "verbose_name_plural": "rejected rows",
+                "ordering": ["run", "row"],
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="ImportedSubject",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "run_id", "subject_id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("subject_id", models.BigIntegerField()),
+                ("row", models.PositiveBigIntegerField()),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.subjectimport",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "imported subject",
+                "verbose_name_plural": "imported subjects",
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
@@ -1436,6 +1504,10 @@ class Migration(migrations.Migration):
                 name="register_blocking_one_live",
                 nulls_distinct=False,
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="rejectedrow",
+            constraint=models.UniqueConstraint(fields=("run", "row"), name="register_rejectedrow_once"),
         ),
         TrackHistory("Category"),
         TrackHistory("Purpose"),

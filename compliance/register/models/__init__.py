@@ -1,7 +1,7 @@
 """Tables of the register. Import models from here."""
 
 from .catalogue import Category, LegalBasis, Purpose, PurposeCategory, PurposeCompatibility
-from .importing import SubjectImport
+from .importing import ImportedSubject, RejectedRow, SubjectImport
 from .processing import Blocking, Destruction, EndReason, Processing
 from .subjects import DataItem, Medium, Source, Subject
 
@@ -11,12 +11,14 @@ __all__ = [
     "DataItem",
     "Destruction",
     "EndReason",
+    "ImportedSubject",
     "LegalBasis",
     "Medium",
     "Processing",
     "Purpose",
     "PurposeCategory",
     "PurposeCompatibility",
+    "RejectedRow",
     "Source",
     "Subject",
     "SubjectImport",
