@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AuditConfig(AppConfig):
+    """The audit app."""
+
     name = "compliance.audit"
     label = "audit"
     verbose_name = _("Audit")

@@ -22,7 +22,7 @@ def mail_newest_seal(*, now: datetime) -> int:
     Mail first, entry after: a crash between the two sends a seal twice, which harms nobody, and
     never marks one as sent that was not. Raises OSError when the mail server refuses.
     """
-    head = AuditSeal.objects.defer("leaves").order_by("-number").first()
+    head = AuditSeal.objects.defer("leaves", "entry_ids").order_by("-number").first()
     if head is None or not settings.AUDITOR_EMAIL or _mailed(head.number):
         return 0
     with override(settings.LANGUAGE_CODE):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Func, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -49,8 +50,10 @@ class TrackedTable(models.Model):
 class Layout(models.Model):
     """Which columns, under which names, the hash of a history row was made from.
 
-    ``columns`` is a list of objects with ``name`` (as hashed), ``column`` (as it is called now;
-    null once dropped, its values then are in RetiredValue) and ``type``.
+    ``columns`` is a list of objects with ``name`` (as hashed), ``column`` (as it is called now; null
+    once dropped, its values then are in RetiredValue under ``retired``) and ``type``. A column younger
+    than the layout is an object with ``column`` and ``filled``, the JSON text of what its migration
+    filled it with. Each state of a layout is told in the trail by its hash (``audit.layout_recorded``).
     """
 
     table = models.ForeignKey(
@@ -121,7 +124,10 @@ class AuditEntry(models.Model):
         verbose_name_plural = _("trail")
         ordering = ["-id"]
         default_permissions = ("view",)
-        permissions = [("export_trail", _("Can export the trail"))]
+        permissions = [
+            ("export_trail", _("Can export the trail")),
+            ("reveal_note", _("Can open the notes of the trail")),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="audit_entry_row_has_hash",
@@ -134,16 +140,23 @@ class AuditEntry(models.Model):
                 name="audit_entry_one_per_row",
             ),
         ]
+        # Each is read backwards by compliance.audit.trail, which names its columns in this order.
         indexes = [
             models.Index(
-                F("subject_id"),
-                F("id").desc(),
+                fields=["subject_id", "id"],
                 name="audit_entry_whose",
                 condition=Q(subject_id__isnull=False),
             ),
-            models.Index(F("actor"), F("id").desc(), name="audit_entry_who"),
-            models.Index(F("event"), F("id").desc(), name="audit_entry_what"),
-            models.Index(F("kind"), F("id").desc(), name="audit_entry_kind"),
+            models.Index(fields=["actor", "kind", "id"], name="audit_entry_who"),
+            models.Index(fields=["actor", "event", "id"], name="audit_entry_who_what"),
+            models.Index(fields=["event", "id"], name="audit_entry_what"),
+            models.Index(fields=["kind", "id"], name="audit_entry_kind"),
+            models.Index(
+                fields=["request_id", "id"],
+                name="audit_entry_request",
+                condition=Q(request_id__isnull=False),
+            ),
+            models.Index(fields=["recorded_at"], name="audit_entry_when"),
             models.Index(fields=["era", "xid", "id"], name="audit_entry_order"),
         ]
 
@@ -169,6 +182,7 @@ class AuditSeal(models.Model):
     """A signed statement that exactly these entries, in this order, existed at this time.
 
     ``root`` is the RFC 6962 Merkle root of the ``leaves`` (concatenated, 32 bytes each);
+    ``entry_ids`` are the entries in the same order, so that one that was deleted can be named;
     ``statement`` is the signed text, which names the previous seal's hash.
     """
 
@@ -185,6 +199,7 @@ class AuditSeal(models.Model):
     root = models.BinaryField()
     previous_hash = models.BinaryField()
     leaves = models.BinaryField()
+    entry_ids = ArrayField(models.BigIntegerField())
     statement = models.TextField()
     signature = models.BinaryField()
     key_id = models.CharField(max_length=16)
@@ -200,6 +215,7 @@ class AuditSeal(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["previous_hash"], name="audit_seal_no_fork"),
         ]
+        indexes = [models.Index(fields=["last_era", "last_xid", "last_id"], name="audit_seal_upto")]
 
     def __str__(self) -> str:
         return f"{self.number}"
@@ -213,3 +229,30 @@ class AuditSeal(models.Model):
             "hash": bytes(self.hash).hex(),
             "key_id": self.key_id,
         }
+
+
+class VerificationRun(models.Model):
+    """A verification asked for from the screens: where it stands, and what it found.
+
+    It has no history of its own: how far a job has come is no fact worth keeping, and what came out
+    is an entry of the trail (``audit.verified``).
+    """
+
+    requested_by = models.CharField(max_length=80)
+    requested_at = models.DateTimeField(_("requested at"))
+    step = models.CharField(max_length=63, default="")
+    steps_done = models.PositiveIntegerField(default=0)
+    steps_total = models.PositiveIntegerField(default=0)
+    progress_at = models.DateTimeField()
+    finished_at = models.DateTimeField(_("finished at"), null=True)
+    ok = models.BooleanField(null=True)
+    report = models.JSONField(default=dict)
+    failure = models.CharField(max_length=100, default="")
+
+    class Meta:
+        db_table = "audit_verificationrun"
+        ordering = ["-id"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

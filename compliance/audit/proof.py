@@ -7,15 +7,19 @@ from typing import Any
 from django.db import connection, transaction
 
 from . import rules
+from .canonical import CANONICAL_SETTINGS, entry_sql, quoted, row_form
 from .models import AuditEntry, AuditSeal, Layout
-from .sealing import CANONICAL_SETTINGS, Position
+from .proof_check import PROOF_FORMAT
+from .sealing import Position
 from .trusted import trusted_keys
-
-PROOF_FORMAT = "proof-1"
 
 
 class NotSealedYet(LookupError):
     """The entry exists, but the next seal has still to be made."""
+
+
+class EntryNotInSeal(LookupError):
+    """The entry stands where a seal says that there is none: it was put there later."""
 
 
 @transaction.atomic
@@ -24,20 +28,19 @@ def proof_of(entry: AuditEntry) -> dict[str, Any]:
 
     Plain JSON values: the entry's canonical text, its place in the tree, the path to the root, the
     signed seal, the public key, and for a change the canonical text of the history row (ids and
-    ciphertext only). Raises NotSealedYet, LookupError when the row is gone.
+    ciphertext only). Raises NotSealedYet, EntryNotInSeal, LookupError when the row is gone.
     """
     seal = _seal_over(entry)
     with connection.cursor() as cursor:
         cursor.execute(CANONICAL_SETTINGS)
-        cursor.execute("SELECT audit_entry_json_1(e) FROM audit_auditentry e WHERE id = %s", [entry.pk])
-        entry_text = cursor.fetchone()[0]
         cursor.execute(
-            "SELECT count(*) FROM audit_auditentry WHERE (era, xid, id) >= (%s, %s, %s) "
-            "AND (era, xid, id) < (%s, %s, %s)",
-            [seal.first_era, seal.first_xid, seal.first_id, entry.era, entry.xid, entry.pk],
+            f"SELECT {entry_sql(seal.entry_format)} FROM audit_auditentry e WHERE e.id = %s", [entry.pk]
         )
-        index = cursor.fetchone()[0]
+        entry_text = cursor.fetchone()[0]
     leaves = rules.split_leaves(bytes(seal.leaves))
+    if entry.pk not in seal.entry_ids:
+        raise EntryNotInSeal(str(entry.pk))
+    index = seal.entry_ids.index(entry.pk)
     return {
         "format": PROOF_FORMAT,
         "entry": entry_text,
@@ -65,18 +68,14 @@ def _row_text(entry: AuditEntry) -> str | None:
     if entry.layout_id is None:
         return None
     layout = Layout.objects.get(pk=entry.layout_id)
-    table = connection.ops.quote_name(layout.table_id)
+    form = row_form(layout.table_id, [layout])
     with connection.cursor() as cursor:
+        # No parameters: the canonical text may hold a percent sign.
         cursor.execute(
-            "SELECT audit_row_json(columns, 'h', 'r'), audit_row_joins(table_name, columns, 'h', 'r') "
-            "FROM audit_layout WHERE id = %s",
-            [layout.pk],
-        )
-        expression, joins = cursor.fetchone()
-        cursor.execute(
-            f"SELECT {expression} FROM {table} h {joins} WHERE h.history_id = {int(entry.history_id or 0)}"
+            f"SELECT {form.texts[layout.pk]} FROM {quoted(layout.table_id)} h {form.joins} "
+            f"WHERE h.history_id = {int(entry.history_id or 0)}"
         )
         row = cursor.fetchone()
     if row is None:
         raise LookupError(f"{layout.table_id} {entry.history_id}")
-    return row[0]
+    return str(row[0])

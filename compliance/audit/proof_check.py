@@ -12,41 +12,53 @@ import argparse
 import hashlib
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from . import rules
+
+PROOF_FORMAT = "proof-1"
 
 
 def faults_of(proof: dict[str, Any], *, public_key: bytes | None = None) -> list[str]:
     """What does not hold in a proof (as loaded from JSON); an empty list when all holds."""
     try:
         return list(_faults(proof, public_key))
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         return [f"proof_unreadable ({type(error).__name__})"]
 
 
-def _faults(proof: dict[str, Any], public_key: bytes | None) -> list[str]:
-    seal, faults = proof["seal"], []
+def _faults(proof: dict[str, Any], public_key: bytes | None) -> Iterator[str]:
+    seal = proof["seal"]
     statement = json.loads(seal["statement"])
-    signature = bytes.fromhex(seal["signature"])
     key = public_key or bytes.fromhex(proof["public_key"])
-    if not rules.signature_holds(key, seal["statement"], signature):
-        faults.append("seal_signature_wrong")
-    if rules.seal_hash(seal["statement"], signature).hex() != seal["hash"]:
-        faults.append("seal_hash_wrong")
+    if proof["format"] != PROOF_FORMAT or statement["format"] != rules.SEAL_FORMAT:
+        yield "format_unknown"
+    yield from _seal_faults(seal, statement, key)
     leaf = rules.leaf_hash(proof["entry"].encode())
     path = [bytes.fromhex(node) for node in proof["path"]]
     root = rules.root_from_path(leaf, int(proof["index"]), int(statement["count"]), path)
     if root is None or root.hex() != statement["root"]:
-        faults.append("entry_not_in_seal")
+        yield "entry_not_in_seal"
     claimed = json.loads(proof["entry"])["row_hash"]
     row = proof["row"]
     if (row is None) != (claimed is None):
-        faults.append("row_missing")
+        yield "row_missing"
     elif row is not None and hashlib.sha256(row.encode()).hexdigest() != claimed:
-        faults.append("row_altered")
-    return faults
+        yield "row_altered"
+
+
+def _seal_faults(seal: dict[str, Any], statement: dict[str, Any], key: bytes) -> Iterator[str]:
+    signature = bytes.fromhex(seal["signature"])
+    if not rules.signature_holds(key, seal["statement"], signature):
+        yield "seal_signature_wrong"
+    if rules.seal_hash(seal["statement"], signature).hex() != seal["hash"]:
+        yield "seal_hash_wrong"
+    if seal["number"] != statement["number"] or seal["key_id"] != statement["key_id"]:
+        yield "seal_altered"
+    if statement["key_id"] != rules.public_key_id(key):
+        yield "seal_key_unknown"
 
 
 def _in_export(seal: dict[str, Any], path: Path) -> bool:
@@ -55,7 +67,7 @@ def _in_export(seal: dict[str, Any], path: Path) -> bool:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Checks the file named on the command line; 0 when the proof holds, 1 when not."""
+    """Checks the file named on the command line; 0 when the proof holds, 1 when not, 2 when unreadable."""
     parser = argparse.ArgumentParser(prog="proof_check", description="Checks a proof without the database.")
     parser.add_argument("proof", type=Path)
     parser.add_argument("--public-key", default="", help="64 hex digits")
@@ -67,13 +79,11 @@ def main(arguments: list[str] | None = None) -> int:
         faults = faults_of(proof, public_key=key)
         if options.against and not _in_export(proof["seal"], options.against):
             faults.append("seal_not_in_export")
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        print(f"cannot be checked: {type(error).__name__}", file=sys.stderr)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        sys.stderr.write(f"cannot be checked: {type(error).__name__}\n")
         return 2
-    for fault in faults:
-        print(fault)
-    if not faults:
-        print("holds" if key else "holds (signed by the key in the proof; compare it with the operator's)")
+    holds = "holds" if key else "holds (signed by the key in the proof; compare it with the operator's)"
+    sys.stdout.write("".join(f"{line}\n" for line in faults or [holds]))
     return 1 if faults else 0
 
 

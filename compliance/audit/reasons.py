@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NoReturn
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -25,8 +26,11 @@ class Reason:
     note: str = ""
 
     def __post_init__(self) -> None:
-        if self.code not in _REASONS:
-            raise UnknownReason(self.code)
+        known_reason(self.code)
+
+    def __reduce__(self) -> NoReturn:
+        # A pickle would carry the note, in clear, to a broker or a cache.
+        raise TypeError("a reason is not pickled: hand over its code, and its note sealed")
 
     def __repr__(self) -> str:
         return f"Reason({self.code!r}{', note=•••' if self.note else ''})"
@@ -37,6 +41,13 @@ class Reason:
 def register_reason(code: str, label: str | Promise) -> None:
     """Makes ``code`` a reason that may be given, with the text staff see."""
     _REASONS[code] = label
+
+
+def known_reason(code: str) -> str:
+    """The code itself when it is registered. Raises UnknownReason."""
+    if code not in _REASONS:
+        raise UnknownReason(code)
+    return code
 
 
 def reason_label(code: str) -> str | Promise:

@@ -15,15 +15,12 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from . import rules
+from .canonical import CANONICAL_SETTINGS, leaf_sql
 from .models import AuditSeal
 
 ENTRY_FORMAT = 1
 ENTRIES_PER_SEAL = 16_384
 SEALING_LOCK = 0x5EA1
-CANONICAL_SETTINGS = (
-    "SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'iso_8601'; "
-    "SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 1; SET LOCAL jit = off"
-)
 
 
 class SealingKeyMissing(RuntimeError):
@@ -43,14 +40,8 @@ class Position:
         return [self.era, self.xid, self.id]
 
 
-START = Position(0, 0, 0)
-
-
-def leaf_sql(entry_format: int, alias: str = "e") -> str:
-    """SQL for the leaf hash of an entry in one of the formats this product has ever had."""
-    if entry_format != 1:
-        raise ValueError(f"unknown entry format {entry_format}")
-    return f"sha256('\\x00'::bytea || convert_to(audit_entry_json_1({alias}), 'UTF8'))"
+# Below every number the columns can hold, so that nothing can be slipped in before the first seal.
+START = Position(-(2**15), -(2**63), -(2**63))
 
 
 def position_after(seal: AuditSeal | None) -> Position:
@@ -76,7 +67,7 @@ def _seal_next(*, now: datetime, per_seal: int) -> AuditSeal | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEALING_LOCK])
         cursor.execute(CANONICAL_SETTINGS)
-    previous = AuditSeal.objects.defer("leaves").order_by("-number").first()
+    previous = AuditSeal.objects.defer("leaves", "entry_ids").order_by("-number").first()
     rows = _unsealed(position_after(previous), per_seal)
     if not rows:
         return None
@@ -91,7 +82,9 @@ def _unsealed(after: Position, limit: int) -> list[tuple[int, int, int, bytes]]:
             SELECT e.era, e.xid, e.id, {leaf_sql(ENTRY_FORMAT)}
             FROM audit_auditentry e
             WHERE (e.era, e.xid, e.id) > (%s, %s, %s)
-              AND (e.era, e.xid) < ((SELECT audit_current_era()), pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
+              AND (e.era, e.xid) < ((SELECT audit_current_era()),
+                                    pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
+              AND e.era IN (SELECT id FROM audit_era)
             ORDER BY e.era, e.xid, e.id LIMIT %s
             """,
             [*after.as_params, limit],
@@ -129,8 +122,9 @@ def _write_seal(
         number=number, at=now, entry_format=ENTRY_FORMAT, count=len(leaves),
         first_era=first.era, first_xid=first.xid, first_id=first.id,
         last_era=last.era, last_xid=last.xid, last_id=last.id,
-        root=root, previous_hash=previous_hash, leaves=b"".join(leaves), statement=statement,
-        signature=signature, key_id=key_id, hash=rules.seal_hash(statement, signature),
+        root=root, previous_hash=previous_hash, leaves=b"".join(leaves),
+        entry_ids=[row[2] for row in rows], statement=statement, signature=signature, key_id=key_id,
+        hash=rules.seal_hash(statement, signature),
     )  # fmt: skip
 
 

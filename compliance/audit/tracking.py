@@ -10,7 +10,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NoReturn
 
-from django.db import models
+from django.conf import settings
+from django.db import models, router, transaction
+from django.db.models.signals import pre_save
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
@@ -95,6 +98,8 @@ class TrackedModel(models.Model):
 
     class Meta:
         abstract = True
+        # Django's own base manager would offer update() and bulk_create() that leave no history.
+        base_manager_name = "objects"
 
     def stamp(self, *, actor: Actor, reason: Reason, now: datetime) -> None:
         """Says who is about to save this instance, why and when. Good for one save."""
@@ -106,22 +111,26 @@ class TrackedModel(models.Model):
         ``reason.note`` is not written here: the calling service seals it and puts it into its event.
         """
         self.stamp(actor=actor, reason=reason, now=now)
-        try:
-            self.save(**save)
-        finally:
-            self.__dict__.pop("_stamp", None)
+        self.save(**save)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if "_stamp" not in self.__dict__:
             raise Unstamped(f"{self._meta.label} is saved with record(actor=…, reason=…, now=…)")
-        super().save(*args, **kwargs)
+        using = kwargs.get("using") or router.db_for_write(type(self), instance=self)
+        try:
+            # Django sends post_save, which writes the history row, after its own transaction.
+            with transaction.atomic(using=using):
+                super().save(*args, **kwargs)
+        finally:
+            self.__dict__.pop("_stamp", None)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise UntrackedWrite(f"rows of {self._meta.label} are never deleted; call its service")
 
     @property
     def _history_date(self) -> datetime:
-        return self.__dict__["_stamp"][2]
+        when: datetime = self.__dict__["_stamp"][2]
+        return when
 
     @property
     def _history_user(self) -> Any:
@@ -130,7 +139,26 @@ class TrackedModel(models.Model):
 
     @property
     def _change_reason(self) -> str:
-        return self.__dict__["_stamp"][1]
+        code: str = self.__dict__["_stamp"][1]
+        return code
+
+
+def refuse_silent_save(
+    sender: Any, instance: Any, raw: bool, update_fields: frozenset[str] | None, **kwargs: Any
+) -> None:
+    """Refuses every way around ``record``: fixtures, save_base, simple-history's switches.
+
+    Only fields that the history leaves out on purpose may be saved alone and without a stamp.
+    """
+    if not hasattr(sender._meta, "simple_history_manager_attribute"):
+        return
+    if update_fields and update_fields <= set(history_model(sender)._history_excluded_fields):  # type: ignore[attr-defined]
+        return
+    if "_stamp" not in instance.__dict__:
+        raise Unstamped(f"{sender._meta.label} is saved with record(actor=…, reason=…, now=…)")
+    switched_off = not getattr(settings, "SIMPLE_HISTORY_ENABLED", True)
+    if raw or switched_off or hasattr(instance, "skip_history_when_saving"):
+        raise UntrackedWrite(f"{sender._meta.label} is not saved without its history")
 
 
 def fill_history_row(sender: Any, instance: Any, history_instance: Any, **kwargs: Any) -> None:
@@ -149,19 +177,9 @@ def register_change_events() -> None:
     for model in tracked_models():
         name = model._meta.verbose_name
         label = model._meta.label_lower
-        register_event(f"{label}.created", _Joined(name, _("created")), kind=Kind.CHANGE)
-        register_event(f"{label}.changed", _Joined(name, _("changed")), kind=Kind.CHANGE)
-        register_event(f"{label}.deleted", _Joined(name, _("deleted")), kind=Kind.CHANGE)
-
-
-class _Joined:
-    """Two lazy texts as one, put together when it is shown."""
-
-    def __init__(self, first: Any, second: Any) -> None:
-        self._parts = (first, second)
-
-    def __str__(self) -> str:
-        return f"{self._parts[0]}: {self._parts[1]}"
+        register_event(f"{label}.created", format_lazy("{}: {}", name, _("created")), kind=Kind.CHANGE)
+        register_event(f"{label}.changed", format_lazy("{}: {}", name, _("changed")), kind=Kind.CHANGE)
+        register_event(f"{label}.deleted", format_lazy("{}: {}", name, _("deleted")), kind=Kind.CHANGE)
 
 
 def tracked_models() -> list[type[models.Model]]:
@@ -174,7 +192,10 @@ def tracked_models() -> list[type[models.Model]]:
 
 def history_model(model: type[models.Model]) -> type[models.Model]:
     """The history model of a tracked model."""
-    return getattr(model, model._meta.simple_history_manager_attribute).model  # type: ignore[attr-defined]
+    manager = getattr(model, model._meta.simple_history_manager_attribute)  # type: ignore[attr-defined]
+    found: type[models.Model] = manager.model
+    return found
 
 
+pre_save.connect(refuse_silent_save, dispatch_uid="audit.refuse_silent_save")
 pre_create_historical_record.connect(fill_history_row, dispatch_uid="audit.fill_history_row")

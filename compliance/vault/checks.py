@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
@@ -24,7 +25,7 @@ HOW_TO_MAKE = (
 
 
 @register(Tags.security)
-def check_master_keys(app_configs: list[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_master_keys(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """vault.E001: MASTER_KEYS can be read."""
     try:
         keyring()
@@ -35,7 +36,7 @@ def check_master_keys(app_configs: list[AppConfig] | None, **kwargs: Any) -> lis
 
 @register(Tags.database)
 def check_known_keys(
-    app_configs: list[AppConfig] | None, databases: list[str] | None = None, **kwargs: Any
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
     """vault.E002, vault.E003: the keys at hand are those the database was written with."""
     return master_key_problems() if databases else []

@@ -1,3 +1,4 @@
+import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
@@ -56,6 +57,10 @@ class Migration(migrations.Migration):
                 ("root", models.BinaryField()),
                 ("previous_hash", models.BinaryField()),
                 ("leaves", models.BinaryField()),
+                (
+                    "entry_ids",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
+                ),
                 ("statement", models.TextField()),
                 ("signature", models.BinaryField()),
                 ("key_id", models.CharField(max_length=16)),
@@ -73,6 +78,9 @@ class Migration(migrations.Migration):
                 "default_permissions": ("view",),
                 "constraints": [
                     models.UniqueConstraint(fields=("previous_hash",), name="audit_seal_no_fork")
+                ],
+                "indexes": [
+                    models.Index(fields=["last_era", "last_xid", "last_id"], name="audit_seal_upto")
                 ],
             },
         ),
@@ -187,30 +195,27 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "trail",
                 "db_table": "audit_auditentry",
                 "ordering": ["-id"],
-                "permissions": [("export_trail", "Can export the trail")],
+                "permissions": [
+                    ("export_trail", "Can export the trail"),
+                    ("reveal_note", "Can open the notes of the trail"),
+                ],
                 "default_permissions": ("view",),
                 "indexes": [
                     models.Index(
-                        models.F("subject_id"),
-                        models.OrderBy(models.F("id"), descending=True),
+                        fields=["subject_id", "id"],
                         condition=models.Q(("subject_id__isnull", False)),
                         name="audit_entry_whose",
                     ),
+                    models.Index(fields=["actor", "kind", "id"], name="audit_entry_who"),
+                    models.Index(fields=["actor", "event", "id"], name="audit_entry_who_what"),
+                    models.Index(fields=["event", "id"], name="audit_entry_what"),
+                    models.Index(fields=["kind", "id"], name="audit_entry_kind"),
                     models.Index(
-                        models.F("actor"),
-                        models.OrderBy(models.F("id"), descending=True),
-                        name="audit_entry_who",
+                        fields=["request_id", "id"],
+                        condition=models.Q(("request_id__isnull", False)),
+                        name="audit_entry_request",
                     ),
-                    models.Index(
-                        models.F("event"),
-                        models.OrderBy(models.F("id"), descending=True),
-                        name="audit_entry_what",
-                    ),
-                    models.Index(
-                        models.F("kind"),
-                        models.OrderBy(models.F("id"), descending=True),
-                        name="audit_entry_kind",
-                    ),
+                    models.Index(fields=["recorded_at"], name="audit_entry_when"),
                     models.Index(fields=["era", "xid", "id"], name="audit_entry_order"),
                 ],
                 "constraints": [
@@ -236,6 +241,32 @@ class Migration(migrations.Migration):
                         name="audit_entry_one_per_row",
                     ),
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="VerificationRun",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("requested_by", models.CharField(max_length=80)),
+                ("requested_at", models.DateTimeField(verbose_name="requested at")),
+                ("step", models.CharField(default="", max_length=63)),
+                ("steps_done", models.PositiveIntegerField(default=0)),
+                ("steps_total", models.PositiveIntegerField(default=0)),
+                ("progress_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="finished at")),
+                ("ok", models.BooleanField(null=True)),
+                ("report", models.JSONField(default=dict)),
+                ("failure", models.CharField(default="", max_length=100)),
+            ],
+            options={
+                "db_table": "audit_verificationrun",
+                "ordering": ["-id"],
+                "default_permissions": (),
             },
         ),
         migrations.AddConstraint(

@@ -7,10 +7,30 @@ hashes new rows is written anew.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.db.backends.postgresql.base import DatabaseWrapper as PostgresWrapper
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor as PostgresSchemaEditor
+
+INTEGERS = ("smallint", "integer", "bigint")
+_TEXT = re.compile(r"(?:varchar|character varying)(?:\((\d+)\))?|text")
+
+
+class HistoryNotKept(RuntimeError):
+    """A migration would drop a history table; sealed entries tell of its rows."""
+
+
+def keeps_json(old: str, new: str) -> bool:
+    """Whether a change of type leaves what ``to_json`` says of every value as it was."""
+    if old == new:
+        return True
+    if old in INTEGERS and new in INTEGERS:
+        return INTEGERS.index(old) < INTEGERS.index(new)
+    was, becomes = _TEXT.fullmatch(old), _TEXT.fullmatch(new)
+    if not was or not becomes:
+        return False
+    return becomes[1] is None or (was[1] is not None and int(was[1]) <= int(becomes[1]))
 
 
 class AuditedSchemaEditor(PostgresSchemaEditor):
@@ -25,16 +45,17 @@ class AuditedSchemaEditor(PostgresSchemaEditor):
             return bool(cursor.fetchone()[0])
 
     def _audit(self, sql: str, *params: str) -> None:
-        self._run_deferred_for_history()
-        with self.connection.cursor() as cursor:
-            cursor.execute(sql, params)
-
-    def _run_deferred_for_history(self) -> None:
-        # Deferred constraint triggers of earlier statements would block ALTER TABLE in this transaction.
+        # Through execute(), so that sqlmigrate prints it instead of doing it.
         if self.connection.in_atomic_block:
-            with self.connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+            # Deferred constraint triggers of earlier statements would block ALTER TABLE.
+            self.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            self.execute("SET CONSTRAINTS ALL DEFERRED")
+        self.execute(sql, params)
+
+    def delete_model(self, model: Any) -> None:
+        if self._is_tracked(model._meta.db_table):
+            raise HistoryNotKept(f"{model._meta.db_table} is a history and stays; leave its model in the app")
+        super().delete_model(model)
 
     def add_field(self, model: Any, field: Any) -> None:
         super().add_field(model, field)
@@ -52,11 +73,17 @@ class AuditedSchemaEditor(PostgresSchemaEditor):
         if not self._is_tracked(table):
             super().alter_field(model, old_field, new_field, strict)
             return
+        filled = old_field.null and not new_field.null and self.effective_default(new_field) is not None
         old_type = old_field.db_parameters(self.connection)["type"]
-        new_type = new_field.db_parameters(self.connection)["type"]
-        if old_type != new_type:
+        if filled or not keeps_json(old_type, new_field.db_parameters(self.connection)["type"]):
             self._audit("SELECT audit_retire_column(%s, %s)", table, old_field.column)
+        guard = f"ALTER TABLE {self.quote_name(table)} {{}} TRIGGER audit_refuse_row"
+        if filled:
+            # Django fills the gaps with UPDATE. What the rows said before was kept a line above.
+            self.execute(guard.format("DISABLE"))
         super().alter_field(model, old_field, new_field, strict)
+        if filled:
+            self.execute(guard.format("ENABLE"))
         if old_field.column != new_field.column:
             self._audit("SELECT audit_rename_column(%s, %s, %s)", table, old_field.column, new_field.column)
         self._refresh(table)
@@ -65,8 +92,9 @@ class AuditedSchemaEditor(PostgresSchemaEditor):
         tracked = old_db_table != new_db_table and self._is_tracked(old_db_table)
         super().alter_db_table(model, old_db_table, new_db_table)
         if tracked:
-            self._audit("SELECT audit_rename_table(%s, %s)", old_db_table, new_db_table)
-            self._refresh(new_db_table)
+            label = f"{model._meta.app_label}.{model._meta.model_name.removeprefix('historical')}"
+            self._audit("SELECT audit_rename_table(%s, %s, %s)", old_db_table, new_db_table, label)
+            self._audit("SELECT audit_refresh(%s)", new_db_table)
 
     def _refresh(self, table: str) -> None:
         if self._is_tracked(table):

@@ -14,12 +14,16 @@ from django.utils import timezone
 from compliance.audit import rules
 from compliance.audit.actors import Actor
 from compliance.audit.export import ExportUnreadable
+from compliance.audit.report import Report
 from compliance.audit.services import record_event
-from compliance.audit.verify import Report, verify
+from compliance.audit.verify import UnknownTable, verify
 
 
 class Command(BaseCommand):
-    help = "Recomputes the whole history and compares it with its seals. Exits 1 if anything differs."
+    help = (
+        "Recomputes the whole history and compares it with its seals. Exits with 0 if it holds, 1 if "
+        "anything differs, 2 if it could not be checked."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--against", type=Path, help="file of seals exported earlier")
@@ -35,11 +39,13 @@ class Command(BaseCommand):
                 against=options["against"], table=options["table"], public_keys=_keys(options["public_key"])
             )
         except ExportUnreadable as error:
-            raise CommandError(f"line {error} of the exported seals is not a seal") from None
+            raise _unchecked(f"line {error} of the exported seals is not a seal") from None
         except OSError as error:
-            raise CommandError(f"the exported seals cannot be read: {error.strerror}") from None
-        except LookupError as error:
-            raise CommandError(f"{error} is not a history table") from None
+            raise _unchecked(f"the exported seals cannot be read: {error.strerror}") from None
+        except UnknownTable:
+            raise _unchecked(f"{options['table']} is not a history table") from None
+        except ValueError:
+            raise _unchecked("SEAL_SIGNING_KEY or SEAL_TRUSTED_KEYS is not base64 of 32 bytes") from None
         record_event(
             "audit.verified", actor=Actor.command("verify_seals"), now=timezone.now(),
             details={"ok": report.ok, "seals": report.seals, "problems": len(report.problems)},
@@ -49,22 +55,29 @@ class Command(BaseCommand):
             sys.exit(1)
 
 
+def _unchecked(message: str) -> CommandError:
+    return CommandError(message, returncode=2)
+
+
 def _keys(given: list[str] | None) -> dict[str, bytes] | None:
     if not given:
         return None
     try:
         raw = [bytes.fromhex(text) for text in given]
     except ValueError:
-        raise CommandError("a public key is 64 hex digits") from None
+        raw = []
+    if not raw or any(len(key) != rules.HASH_BYTES for key in raw):
+        raise _unchecked("a public key is 64 hex digits")
     return {rules.public_key_id(key): key for key in raw}
 
 
 def _text(report: Report) -> str:
     lines = [
-        f"{report.rows} history rows, {report.seals} seals over {report.sealed_entries} entries, "
-        f"{report.unsealed_entries} entries waiting for the next seal, "
-        f"{report.anchors} exported seals compared"
+        f"{report.rows} history rows",
+        f"{report.sealed_entries} entries under {report.seals} seals",
+        f"{report.unsealed_entries} entries waiting for the next seal",
+        f"{report.anchors} exported seals compared",
+        *(f"BAD {problem}" for problem in report.problems),
+        "The history holds." if report.ok else "The history does NOT hold.",
     ]
-    lines += [f"BAD {problem}" for problem in report.problems]
-    lines.append("The history holds." if report.ok else "The history does NOT hold.")
     return "\n".join(lines)
