@@ -149,7 +149,13 @@ class EmbeddedServices:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        self.root.mkdir(parents=True, exist_ok=True)
-        with (self.root / "services.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            with (self.root / "services.lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                yield
+        except PermissionError as error:
+            raise Unavailable(
+                f"{error.filename or self.root} belongs to another user. Run as that user, or set VAR_DIR to a "
+                "directory of your own."
+            ) from error

@@ -63,12 +63,25 @@ class Command(BaseCommand):
             self._greet()
             while True:
                 supervisor.look()
-                time.sleep(0.25)
+                self._keep_services()
+                time.sleep(0.5)
         except GaveUp as error:
             raise CommandError(str(error)) from error
         finally:
             self._say("Stopping …")
             supervisor.stop()
+
+    def _keep_services(self) -> None:
+        if not settings.USES_EMBEDDED_SERVICES:
+            return
+        services = EmbeddedServices(settings.VAR_DIR)
+        if services.running:
+            return
+        addresses = services.exports()
+        self._say("PostgreSQL or Valkey ended; it starts again")
+        services.start()
+        if services.exports() != addresses:
+            raise GaveUp("Somebody took the port of PostgreSQL or Valkey meanwhile. Start again.")
 
     @contextlib.contextmanager
     def _services(self) -> Iterator[None]:
