@@ -45,9 +45,14 @@ def outcome(
     return caught
 
 
-def with_check_digit(eleven: str) -> str | None:
+def with_check_digit(eleven: str) -> str:
     digit = check_digit(eleven)
-    return None if digit is None else f"{eleven}{digit}"
+    assert digit is not None
+    return f"{eleven}{digit}"
+
+
+def is_issued(eleven: str) -> bool:
+    return check_digit(eleven) is not None
 
 
 @st.composite
@@ -55,9 +60,9 @@ def iins(draw: st.DrawFn) -> str:
     """Valid IINs of people born from 1900 to today."""
     born = draw(st.dates(date(1900, 1, 1), TODAY))
     century = (3 if born.year < 2000 else 5) + draw(st.integers(0, 1))
-    serial = draw(st.integers(0, 9999))
-    made = with_check_digit(f"{born:%y%m%d}{century}{serial:04}")
-    return made if made is not None else draw(iins())
+    beginning = f"{born:%y%m%d}{century}"
+    serials = st.integers(0, 9999).map(lambda serial: f"{beginning}{serial:04}")
+    return with_check_digit(draw(serials.filter(is_issued)))
 
 
 @st.composite
@@ -65,8 +70,8 @@ def bins(draw: st.DrawFn) -> str:
     """Valid BINs."""
     month = f"{draw(st.integers(0, 99)):02}{draw(st.integers(1, 12)):02}"
     kind, division = draw(st.sampled_from("456")), draw(st.sampled_from("0123"))
-    made = with_check_digit(f"{month}{kind}{division}{draw(st.integers(0, 99999)):05}")
-    return made if made is not None else draw(bins())
+    serials = st.integers(0, 99999).map(lambda serial: f"{month}{kind}{division}{serial:05}")
+    return with_check_digit(draw(serials.filter(is_issued)))
 
 
 def csv_file(

@@ -24,6 +24,7 @@ _MARKS = (
 _OLD = ("cp1251", "kz1048", "ptcp154")
 _KAZAKH = frozenset("ӘәҒғҚқҢңӨөҰұҮүҺһІі")
 _EXPECTED = frozenset("Ёё«»№–—“”„‘’‚…§°·•©®™€±\u00a0\u00ad‹›") | _KAZAKH
+_NO_SIGN = "\ufffd"
 _ASCII = bytes(range(0x80))
 _SHARED_LETTERS = bytes(range(0xC0, 0x100))  # А–я in all three
 
@@ -88,8 +89,8 @@ def _old_table(file: BinaryIO) -> str:
         others.update(rest)
     best = max(_OLD, key=lambda name: _kazakh_score(name, others))
     understood = letters + _expected_count(best, others)
-    # Another encoding altogether (DOS, KOI-8, a picture) shows as signs that no one writes.
-    if understood < 0.9 * (letters + others.total()):
+    # Another encoding altogether (DOS, a picture) shows as signs that no one writes, or as no signs at all.
+    if understood < 0.9 * (letters + others.total()) or any(_sign(best, byte) == _NO_SIGN for byte in others):
         raise ReadingError("encoding_unknown")
     return best
 

@@ -151,7 +151,7 @@ class Table:
             text = cells[position] if position < width else ""
             found = record.problems.get(position, "") if record.problems else ""
             if not found:
-                if not text or text.isspace() or text in _DASHES:
+                if not text or text.isspace() or (len(text) < 6 and text.strip() in _DASHES):
                     continue
                 if len(text) > self._limits.cell_chars:
                     found = "cell_too_long"
