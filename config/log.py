@@ -14,6 +14,8 @@ from typing import Any
 OUR_LOGGERS = frozenset({"config", "compliance", "requests_inbox"})
 # What Celery's messages repeat of a job: its arguments, its result, its exception.
 _REPEATED = frozenset({"args", "kwargs", "argsrepr", "kwargsrepr", "exc", "traceback", "return_value"})
+# Mistakes in source, which speak of names in it.
+_ABOUT_SOURCE = (ImportError, NameError)
 
 
 def places(error: BaseException | None) -> str:
@@ -22,7 +24,8 @@ def places(error: BaseException | None) -> str:
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
-        lines.append(f"{type(error).__module__}.{type(error).__qualname__}")
+        kind = f"{type(error).__module__}.{type(error).__qualname__}"
+        lines.append(f"{kind}: {error}" if isinstance(error, _ABOUT_SOURCE) else kind)
         lines += [
             f"  {frame.filename}:{frame.lineno} in {frame.name}"
             for frame in traceback.extract_tb(error.__traceback__, limit=-30)

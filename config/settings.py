@@ -14,6 +14,7 @@ from compliance.access.content_policy import STRICT_POLICY
 from config.embedded import EmbeddedServices
 from config.environment import ENVIRONMENTS, EXTERNAL_SERVICES, Environment
 from config.log import logging_settings
+from config.unfold import UNFOLD  # noqa: F401  (a setting)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 _env = Environment(os.environ)
@@ -61,11 +62,11 @@ CSRF_TRUSTED_ORIGINS = _env.words("CSRF_TRUSTED_ORIGINS")
 # --- Applications ---------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.forms",
     "unfold.contrib.simple_history",
-    "django.contrib.admin",
+    "config.admin_site.OfficeAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -248,18 +249,6 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 SIMPLE_HISTORY_REVERT_DISABLED = True
 SIMPLE_HISTORY_DATE_INDEX = False  # lists go by record and by primary key
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
-
-UNFOLD = {
-    "SITE_TITLE": _("Personal data compliance"),
-    "SITE_HEADER": _("Personal data compliance"),
-    "SITE_URL": None,
-    "SHOW_LANGUAGES": True,
-    "LANGUAGES": {"action": "compliance.access.appearance.language_address"},
-    "ACCOUNT": {"navigation": "compliance.access.appearance.account_links"},
-    "GLOBAL_CALLBACK": "compliance.access.appearance.shared_context",
-    "STYLES": ["compliance.access.appearance.palette"],
-    "SCRIPTS": ["compliance.access.appearance.page_script"],
-}
 
 LOGGING = logging_settings(level=_env.text("LOG_LEVEL", "INFO"))
 

@@ -44,6 +44,8 @@ def find(pid: int | None, marker: Path) -> psutil.Process | None:
 
     After a reboot or in a container the number in an old pid file soon belongs to somebody else.
     """
+    for child in _started:
+        child.poll()  # takes the dead among our own children off the system's list
     if not pid:
         return None
     try:

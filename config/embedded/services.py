@@ -156,6 +156,6 @@ class EmbeddedServices:
                 yield
         except PermissionError as error:
             raise Unavailable(
-                f"{error.filename or self.root} belongs to another user. Run as that user, or set VAR_DIR to a "
-                "directory of your own."
+                f"{error.filename or self.root} belongs to another user. Run as that user, or set VAR_DIR "
+                "to a directory of your own."
             ) from error
