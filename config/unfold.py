@@ -1,0 +1,149 @@
+"""How the back office looks: titles, colours, and the sidebar by task.
+
+A place in the sidebar is shown only to who may open it. Addresses and permissions are looked up when a
+page is drawn, so the settings can read this module.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One link of the sidebar: the list of a model (``app.model``), for who may view it."""
+
+    title: Text
+    icon: str
+    model: str
+
+    @property
+    def address(self) -> str:
+        """Where it leads. Raises NoReverseMatch when the screen is not installed."""
+        return reverse(f"admin:{self.model.replace('.', '_')}_changelist")
+
+    def open_to(self, request: HttpRequest) -> bool:
+        """Whether the reader may go there. A screen that is not installed is open to nobody."""
+        app_label, _dot, model_name = self.model.partition(".")
+        if not request.user.has_perm(f"{app_label}.view_{model_name}"):
+            return False
+        try:
+            return bool(self.address)
+        except NoReverseMatch:
+            return False
+
+    def as_item(self) -> dict[str, Any]:
+        """The link as Unfold takes it."""
+        return {"title": self.title, "icon": self.icon, "link": self.address}
+
+
+# The tasks of the back office, from daily work at the top to what is seldom needed.
+TASKS: tuple[tuple[Text, tuple[Place, ...]], ...] = (
+    (
+        gettext_lazy("Register"),
+        (
+            Place(gettext_lazy("Subjects"), "person_search", "register.subject"),
+            Place(gettext_lazy("Imports"), "upload_file", "register.subjectimport"),
+            Place(gettext_lazy("Blockings"), "block", "register.blocking"),
+            Place(gettext_lazy("Destructions"), "delete_forever", "register.destruction"),
+        ),
+    ),
+    (
+        gettext_lazy("Catalogue"),
+        (
+            Place(gettext_lazy("Categories"), "category", "register.category"),
+            Place(gettext_lazy("Purposes"), "target", "register.purpose"),
+            Place(gettext_lazy("Purposes and categories"), "grid_on", "register.purposecategory"),
+            Place(gettext_lazy("Compatibility of purposes"), "join_inner", "register.purposecompatibility"),
+            Place(gettext_lazy("Legal bases"), "gavel", "register.legalbasis"),
+        ),
+    ),
+    (
+        pgettext_lazy("sidebar", "Audit"),
+        (
+            Place(pgettext_lazy("sidebar", "Trail"), "history", "audit.auditentry"),
+            Place(gettext_lazy("Seals"), "verified", "audit.auditseal"),
+        ),
+    ),
+    (
+        pgettext_lazy("sidebar", "Access"),
+        (
+            Place(gettext_lazy("Staff"), "badge", "access.user"),
+            Place(gettext_lazy("Roles"), "shield_person", "access.role"),
+        ),
+    ),
+    (
+        pgettext_lazy("sidebar", "System"),
+        (
+            Place(gettext_lazy("Schedule"), "schedule", "django_celery_beat.periodictask"),
+            Place(gettext_lazy("Master keys"), "key", "vault.knownmasterkey"),
+        ),
+    ),
+)
+
+
+def tasks_of(request: HttpRequest) -> list[tuple[Text, list[Place]]]:
+    """Tasks with the places that are open to the reader; a task without any is left out."""
+    open_places = [(title, [place for place in places if place.open_to(request)]) for title, places in TASKS]
+    return [(title, places) for title, places in open_places if places]
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """The sidebar."""
+    start = {"title": gettext_lazy("Start"), "icon": "home", "link": reverse("admin:index")}
+    return [
+        {"items": [start]},
+        *(
+            {"title": title, "separator": True, "items": [place.as_item() for place in places]}
+            for title, places in tasks_of(request)
+        ),
+    ]
+
+
+def environment_badge(request: HttpRequest) -> list[str] | None:
+    """ENVIRONMENT: what must not be mistaken for the real thing says so on every page."""
+    from django.conf import settings
+
+    if settings.ENVIRONMENT == "demo":
+        return [_("Demonstration"), "warning"]
+    return None
+
+
+def office_styles(request: HttpRequest) -> str:
+    """One of STYLES: the parts that our own pages are made of."""
+    return static("audit/office.css")
+
+
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": gettext_lazy("Personal data compliance"),
+    "SITE_HEADER": gettext_lazy("Personal data"),
+    "SITE_SUBHEADER": gettext_lazy("Compliance back office"),
+    "SITE_SYMBOL": "shield_lock",
+    "SITE_URL": None,
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "SHOW_BACK_BUTTON": False,
+    "ENVIRONMENT": "config.unfold.environment_badge",
+    "SHOW_LANGUAGES": True,
+    "LANGUAGES": {"action": "compliance.access.appearance.language_address"},
+    "ACCOUNT": {"navigation": "compliance.access.appearance.account_links"},
+    "GLOBAL_CALLBACK": "compliance.access.appearance.shared_context",
+    "DASHBOARD_CALLBACK": "config.start_page.start_page",
+    "STYLES": ["compliance.access.appearance.palette", "config.unfold.office_styles"],
+    "SCRIPTS": ["compliance.access.appearance.page_script"],
+    "SIDEBAR": {
+        "show_search": False,
+        "command_search": False,
+        "show_all_applications": False,
+        "navigation": "config.unfold.navigation",
+    },
+}
