@@ -9,10 +9,16 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from compliance.access.models.user import Language
+
 
 def shared_context(request: HttpRequest) -> dict[str, Any]:
-    """GLOBAL_CALLBACK: takes away the colours that Unfold would write into the page (see palette.css)."""
-    return {"colors": None, "border_radius": None}
+    """GLOBAL_CALLBACK: takes away the colours that Unfold would write into the page (see palette.css).
+
+    And calls languages what they call themselves; Django has "Қазақ" for Kazakh.
+    """
+    languages = [{"code": code, "name_local": name} for code, name in Language.choices]
+    return {"colors": None, "border_radius": None, "languages_list": languages}
 
 
 def palette(request: HttpRequest) -> str:

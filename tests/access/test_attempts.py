@@ -20,11 +20,16 @@ NOW = datetime(2026, 3, 2, 9, 0, 20, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=2)
 
 
-def _note(origin="0123456789abcdef", actor=STRANGER, now=NOW, event="access.unauthenticated"):
+def _note(
+    origin: str = "0123456789abcdef",
+    actor: Actor = STRANGER,
+    now: datetime = NOW,
+    event: str = "access.unauthenticated",
+) -> None:
     note_attempt(event, actor=actor, now=now, origin=origin, details={"view": "admin:index"})
 
 
-def _counted():
+def _counted() -> int:
     return sum(entry.details["count"] for entry in entries("access.attempts_counted"))
 
 

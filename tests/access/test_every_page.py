@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -23,11 +24,15 @@ def every_address() -> list[tuple[str, str]]:
     """Name and a sample address of every page of the site."""
     found: list[tuple[str, str]] = []
 
-    def walk(patterns, prefix, namespace):
+    def walk(patterns: list[Any], prefix: str, namespace: list[str]) -> None:
         for pattern in patterns:
             route = prefix + _filled(str(pattern.pattern))
             if isinstance(pattern, URLResolver):
-                walk(pattern.url_patterns, route, namespace + ([pattern.namespace] if pattern.namespace else []))
+                walk(
+                    pattern.url_patterns,
+                    route,
+                    namespace + ([pattern.namespace] if pattern.namespace else []),
+                )
             elif isinstance(pattern, URLPattern):
                 found.append((":".join([*namespace, pattern.name or ""]), "/" + route))
 
@@ -124,7 +129,9 @@ def test_answers_that_are_no_pages_are_harmless_when_shown_as_one(stranger):
     assert "sandbox" in stranger.get("/healthz")["Content-Security-Policy"]
 
 
-INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>|<style|\son[a-z]+\s*=", re.IGNORECASE)
+INLINE = re.compile(
+    r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>|<style|\son[a-z]+\s*=", re.IGNORECASE
+)
 
 
 @pytest.mark.parametrize("who", [*PERSONAS, "stranger"])
@@ -147,7 +154,9 @@ def test_strangers_cost_no_query_on_the_liveness_page(stranger, django_assert_nu
 
 
 def test_the_settings_satisfy_the_checks_of_access():
-    assert [problem for problem in run_checks(tags=["security"]) if problem.id.startswith("access.")] == []
+    assert [
+        problem for problem in run_checks(tags=["security"]) if (problem.id or "").startswith("access.")
+    ] == []
 
 
 def test_a_missing_guard_is_a_numbered_error(settings):

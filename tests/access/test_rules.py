@@ -50,7 +50,10 @@ def test_a_session_used_often_enough_is_never_idle(idle, step):
     seen = now = 0
     for _ in range(20):
         now += min(step, max(1, idle // 2))
-        assert sessions.why_over(started=0, seen=seen, now=now, idle_seconds=idle, absolute_seconds=10**9) is None
+        assert (
+            sessions.why_over(started=0, seen=seen, now=now, idle_seconds=idle, absolute_seconds=10**9)
+            is None
+        )
         if sessions.must_write(seen=seen, now=now, idle_seconds=idle):
             seen = now
 

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -20,7 +21,7 @@ from compliance.access.services.second_factor import (
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.vault.reading import Reader
-from compliance.vault.values import Shredded
+from compliance.vault.values import Sealed, Shredded
 from tests.access.authenticator import code_at, enrolled
 from tests.access.trail import entries, only
 from tests.personas import hire, signed_in
@@ -43,7 +44,7 @@ def test_the_secret_is_sealed_and_the_recovery_codes_are_hashes():
     secret, codes = enrolled(user, NOW)
     factor = user.second_factors.get()
     with Reader() as reader:
-        assert reader.open(factor.secret) == secret
+        assert reader.open(cast(Sealed, factor.secret)) == secret
     assert len(set(codes)) == RECOVERY_CODES
     with connection.cursor() as cursor:
         cursor.execute("SELECT row_to_json(f)::text FROM access_secondfactor f")
@@ -102,7 +103,7 @@ def test_one_code_sent_many_times_at_once_is_accepted_once(own_database):
         accepted: list[bool] = []
         start = threading.Barrier(6)
 
-        def send(code=code, accepted=accepted, start=start):
+        def send(code=code, accepted=accepted, start=start, later=later):
             try:
                 start.wait()
                 accepted.append(bool(verify_second_factor(user=user, code=code, now=later)))

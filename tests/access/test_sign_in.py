@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -18,7 +19,7 @@ db = pytest.mark.django_db
 SIGN_IN = "/admin/login/"
 
 
-def try_to_sign_in(client, username, password="wrong", **extra):
+def try_to_sign_in(client: Client, username: str, password: str = "wrong", **extra: Any) -> Any:
     return client.post(SIGN_IN, {"username": username, "password": password}, **extra)
 
 

@@ -1,6 +1,8 @@
 """Members of staff: added, changed, deactivated, never deleted; every step in the trail."""
 
 import threading
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -33,13 +35,13 @@ from tests.personas import PASSWORD, hire, signed_in
 db = pytest.mark.django_db
 
 
-def _roles(user, roles, actor):
+def _roles(user: User, roles: list[str], actor: Actor) -> User:
     return change_roles(
         user=user, roles=roles, actor=actor, reason=Reason("access.duties_changed"), now=timezone.now()
     )
 
 
-def _deactivate(user, actor):
+def _deactivate(user: User, actor: Actor) -> User:
     return deactivate_user(user=user, actor=actor, reason=Reason("access.left"), now=timezone.now())
 
 
@@ -154,7 +156,7 @@ def test_passwords_are_hashed_by_argon2_and_older_hashes_are_replaced_at_sign_in
 @db
 def test_nobody_changes_their_own_roles_or_deactivates_themselves(administrator):
     hire("administrator")
-    for attempt in (
+    attempts: list[Callable[[], Any]] = [
         lambda: _roles(administrator.user, ["compliance_officer"], administrator.actor),
         lambda: _deactivate(administrator.user, administrator.actor),
         lambda: reset_password(
@@ -164,7 +166,8 @@ def test_nobody_changes_their_own_roles_or_deactivates_themselves(administrator)
             reason=Reason("access.incident"),
             now=timezone.now(),
         ),
-    ):
+    ]
+    for attempt in attempts:
         with pytest.raises(Refused) as refused:
             attempt()
         assert refused.value.code in {"own_roles", "own_account"}
@@ -204,10 +207,11 @@ def test_a_role_unknown_to_the_code_is_unknown_to_the_database():
 @db
 def test_the_last_active_administrator_stays(administrator):
     command = Actor.command("tests")
-    for attempt in (
+    attempts: list[Callable[[], Any]] = [
         lambda: _deactivate(administrator.user, command),
         lambda: _roles(administrator.user, [], command),
-    ):
+    ]
+    for attempt in attempts:
         with pytest.raises(Refused) as refused:
             attempt()
         assert refused.value.code == "last_administrator"
@@ -260,7 +264,7 @@ def test_a_deactivated_person_is_out_at_the_next_request_and_back_with_the_same_
 
 @db
 def test_sessions_end_with_a_change_of_roles_and_with_a_new_password(administrator):
-    for change in (
+    changes: list[Callable[[User], Any]] = [
         lambda user: _roles(user, ["responsible_person"], administrator.actor),
         lambda user: reset_password(
             user=user,
@@ -269,7 +273,8 @@ def test_sessions_end_with_a_change_of_roles_and_with_a_new_password(administrat
             reason=Reason("access.password_forgotten"),
             now=timezone.now(),
         ),
-    ):
+    ]
+    for change in changes:
         officer = signed_in(hire("compliance_officer"))
         assert officer.get("/admin/").status_code == 200
         change(officer.user)

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--password-file",
             type=Path,
-            help="File with the password. Without it: the variable ADMIN_PASSWORD, or a question at the terminal.",
+            help="File with the password. Without it: ADMIN_PASSWORD, or a question at the terminal.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -38,7 +38,9 @@ class Command(BaseCommand):
         known = User.objects.filter(username=username).first()
         if known is not None:
             if not known.has_role(ADMINISTRATOR):
-                raise CommandError(f"{username} exists and is not an active administrator; nothing was changed.")
+                raise CommandError(
+                    f"{username} exists and is not an active administrator; nothing was changed."
+                )
             self.stdout.write(f"{username} is an administrator already.")
             return
         user = User(username=username, full_name=options["full_name"], email=options["email"])
