@@ -67,3 +67,6 @@ register_event("audit.proof_exported", _("Proof of a record exported"), kind=Kin
 register_event("audit.seals_mailed", _("Seals mailed to the auditor"), kind=Kind.EXPORT)
 register_event("audit.layout_recorded", _("Columns of a history recorded"), kind=Kind.SYSTEM)
 register_event("audit.trail_read", _("Trail read"), kind=Kind.READ)
+register_event("audit.trail_exported", _("Trail exported"), kind=Kind.EXPORT)
+register_event("audit.note_opened", _("Note opened"), kind=Kind.READ)
+register_event("audit.verification_requested", _("Verification asked for"), kind=Kind.SYSTEM)

@@ -65,3 +65,10 @@ register_reason("settings", _("Change of settings"))
 register_reason("schedule", _("Scheduled job"))
 register_reason("command", _("Command of the administrator"))
 register_reason("own_account", _("Own account"))
+register_reason("audit.inspection", _("Planned audit"))
+register_reason("audit.incident", _("Investigation of an incident"))
+register_reason("audit.complaint", _("Complaint or dispute"))
+register_reason("audit.authority", _("Demand of an authority or a court"))
+
+# Why an auditor opens a note or takes the trail out of the house.
+AUDIT_REASONS = ("audit.inspection", "audit.incident", "audit.complaint", "audit.authority")

@@ -22,3 +22,12 @@ def mail_head() -> int:
     from .mailing import mail_newest_seal
 
     return mail_newest_seal(now=timezone.now())
+
+
+@shared_task(name="audit.verify_history")
+def verify_history(run_id: int) -> bool | None:
+    """Verifies everything for a run that was asked for on a screen."""
+    from .models import VerificationRun
+    from .verification import carry_out
+
+    return carry_out(VerificationRun.objects.get(pk=run_id)).ok

@@ -1,0 +1,91 @@
+"""What the page of one entry shows: the entry in words, the change it tells of, its seal, its proof."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from compliance.audit.models import AuditEntry, AuditSeal
+from compliance.audit.names import actor_name, subject_references
+from compliance.audit.state import keys_of_seals
+from compliance.audit.tracking import history_model, tracked_models
+
+from .history import HistoryLine, HistoryReader
+from .trail_list import kind_text, record_name, sees_subjects, subject_link
+
+
+def entry_context(request: HttpRequest, entry: AuditEntry) -> dict[str, Any]:
+    """Everything about an entry that the reader may see."""
+    with_subjects = sees_subjects(request) and entry.subject_id is not None
+    return {
+        "entry": entry,
+        "who": actor_name(entry.actor),
+        "whose": subject_references([entry.subject_id])[entry.subject_id or 0] if with_subjects else "",
+        "whose_link": subject_link(entry.subject_id) if with_subjects else "",
+        "kind": kind_text(entry.kind),
+        "record": record_name(entry),
+        "record_link": record_link(request, entry),
+        "row_hash": bytes(entry.row_hash).hex() if entry.row_hash is not None else "",
+        "has_note": bool(entry.note),
+        "change": change_of(entry),
+        "seal": seal_over(entry),
+        "trusted": keys_of_seals(),
+        "may_prove": request.user.has_perm("audit.export_seals"),
+        "may_open_note": request.user.has_perm("audit.reveal_note"),
+    }
+
+
+def seal_over(entry: AuditEntry) -> AuditSeal | None:
+    """The seal that covers an entry, without its leaves. Plan: index scan of audit_seal_upto."""
+    found = AuditSeal.objects.raw(
+        "SELECT number, at FROM audit_auditseal WHERE (last_era, last_xid, last_id) >= (%s, %s, %s) "
+        "ORDER BY last_era, last_xid, last_id LIMIT 1",
+        [entry.era, entry.xid, entry.pk],
+    )
+    return next(iter(found), None)
+
+
+def change_of(entry: AuditEntry) -> HistoryLine | None:
+    """The history row that the entry tells of, with its difference from the row before it."""
+    model = _tracked_model(entry)
+    if model is None or entry.history_id is None:
+        return None
+    row = history_model(model)._default_manager.filter(pk=entry.history_id).first()
+    return None if row is None else HistoryReader(model, hidden=_hidden(model)).line(row)
+
+
+def record_link(request: HttpRequest, entry: AuditEntry) -> str:
+    """Address of the record's page, if there is one that the reader may open."""
+    model = _model(entry.object_label)
+    screen = admin.site._registry.get(model) if model is not None else None
+    if model is None or screen is None or not entry.object_id or not screen.has_view_permission(request):
+        return ""
+    try:
+        return reverse(
+            f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=(entry.object_id,)
+        )
+    except NoReverseMatch:
+        return ""
+
+
+def _tracked_model(entry: AuditEntry) -> type[Model] | None:
+    if entry.layout is None:
+        return None
+    table = entry.layout.table_id
+    return next((m for m in tracked_models() if history_model(m)._meta.db_table == table), None)
+
+
+def _model(label: str) -> type[Model] | None:
+    try:
+        return apps.get_model(label)
+    except (LookupError, ValueError):
+        return None
+
+
+def _hidden(model: type[Model]) -> tuple[str, ...]:
+    return tuple(getattr(admin.site._registry.get(model), "history_hidden", ()))

@@ -1,0 +1,42 @@
+"""Opening the sealed notes of the trail. Who can open envelopes is a floor above and says so here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+
+from .actors import Actor
+from .models import AuditEntry
+from .reasons import Reason
+from .services import record_event
+
+_opener: list[Callable[[bytes], str]] = []
+
+
+class NoNote(LookupError):
+    """The entry has no note, or nothing here can open one."""
+
+
+def set_note_opener(opener: Callable[[bytes], str]) -> None:
+    """The vault says how an envelope becomes a text (or the reason why it cannot be read)."""
+    _opener[:] = [opener]
+
+
+def open_note(*, entry: AuditEntry, actor: Actor, reason: Reason, now: datetime) -> str:
+    """The note of an entry in clear, recorded with the reason before it is opened. Raises NoNote."""
+    envelope = bytes(entry.note)
+    if not envelope or not _opener:
+        raise NoNote(str(entry.pk))
+    with transaction.atomic():
+        record_event(
+            "audit.note_opened",
+            actor=actor,
+            now=now,
+            subject_id=entry.subject_id,
+            object_label="audit.auditentry",
+            object_id=entry.pk,
+            reason=reason.code,
+        )
+        return _opener[0](envelope)
