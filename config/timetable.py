@@ -17,6 +17,8 @@ class Job:
 
 
 JOBS = (
+    Job("access.close_attempt_windows", "Writes the counts of refused attempts.", every_minutes=1),
+    Job("access.clear_sessions", "Deletes sessions that are over.", daily_at=(3, 0)),
     Job("audit.seal", "Seals new entries of the trail and exports the seals.", every_minutes=5),
     Job("audit.mail_head", "Mails the newest seal to the auditor.", daily_at=(6, 0)),
     Job("vault.vacuum_keys", "Frees the remains of destroyed keys.", daily_at=(2, 0)),

@@ -37,6 +37,7 @@ register_event("access.role_granted", _("Role granted"), kind=Kind.CHANGE)
 register_event("access.role_revoked", _("Role revoked"), kind=Kind.CHANGE)
 register_event("access.change_refused", _("Change of staff refused"), kind=Kind.REFUSAL)
 register_event("access.password_changed", _("Own password changed"), kind=Kind.ACCESS)
+register_event("access.own_password_wrong", _("Own password given wrongly"), kind=Kind.REFUSAL)
 register_event("access.password_reset", _("New password given"), kind=Kind.CHANGE)
 register_event("access.grants_synced", _("Permissions of roles brought up to date"), kind=Kind.SYSTEM)
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminOwnPasswordChangeForm
 from unfold.widgets import BASE_INPUT_CLASSES
 
+from compliance.access.refusals import Refused
+from compliance.access.services.locks import check_own_password
 from compliance.access.services.users import change_own_password
 
 
@@ -35,9 +38,23 @@ class OwnPasswordForm(AdminOwnPasswordChangeForm):
 
     user: Any
 
-    def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, user: Any, *args: Any, address: str = "", **kwargs: Any) -> None:
+        self.address = address
         super().__init__(user, *args, **kwargs)
         self.fields["new_password1"].widget.attrs["autocomplete"] = "new-password"
+
+    def clean_old_password(self) -> str:
+        """Checks the old password, a few times."""
+        typed = str(self.cleaned_data["old_password"])
+        try:
+            right = check_own_password(
+                user=self.user, password=typed, address=self.address, now=timezone.now()
+            )
+        except Refused as refused:
+            raise ValidationError(refused.message, code=refused.code) from None
+        if not right:
+            raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
+        return typed
 
     def clean(self) -> dict[str, Any]:
         """Refuses the present password as the new one."""

@@ -16,6 +16,7 @@ MESSAGES: dict[str, str | Promise] = {
     "no_change": _("Nothing would change."),
     "no_second_factor": _("This member of staff has no second factor."),
     "already_enrolled": _("Your second factor is set up already."),
+    "too_many_tries": _("There were too many wrong passwords. Try again later."),
     "not_begun": _("Begin the set-up first."),
 }
 

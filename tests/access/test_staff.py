@@ -322,3 +322,17 @@ def test_choosing_the_same_language_again_leaves_no_history():
     assert user.history.count() == before
     change_language(user=user, language="kk", actor=Actor.staff(user), now=timezone.now())
     assert user.history.count() == before + 1
+
+
+@db
+def test_a_session_left_open_is_no_way_to_guess_the_password():
+    user = hire("intake_clerk", password=PASSWORD, language="en")
+    client = signed_in(user)
+    new = {"new_password1": "an0ther-Horse!", "new_password2": "an0ther-Horse!"}
+    for _ in range(5):
+        client.post("/account/password/", {"old_password": "wrong", **new})
+    answer = client.post("/account/password/", {"old_password": PASSWORD, **new})
+    assert "too many wrong passwords" in answer.content.decode()
+    assert len(entries("access.own_password_wrong")) == 5
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -10,41 +10,28 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from compliance.access.models import Role, User
 from compliance.access.roles import ROLES, role_name
 from compliance.access.rules.roles import ROLE_CODES
+from compliance.audit.admin.base import ReadOnlyAdmin
 
 admin.site.unregister(Group)
 
 
 @admin.register(Role)
-class RoleAdmin(ModelAdmin):
+class RoleAdmin(ReadOnlyAdmin):
     """What each role is for, what it may do and who holds it."""
 
     list_display = ("shown_name", "purpose")
     list_display_links = ("shown_name",)
     fields = ("shown_name", "purpose", "holders", "granted")
     readonly_fields = fields
-    actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Role]:
         """The declared roles only."""
         return cast(QuerySet[Role], Role.objects.filter(name__in=ROLE_CODES))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Roles are declared in code."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Roles are declared in code."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Roles are declared in code."""
-        return False
 
     @display(description=_("role"))
     def shown_name(self, role: Role) -> str:

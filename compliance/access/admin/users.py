@@ -8,7 +8,6 @@ from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
 from compliance.access.actor import actor_of
@@ -26,6 +25,7 @@ from compliance.access.staff_forms import (
     SecondFactorResetForm,
     UserDetailsForm,
 )
+from compliance.audit.admin.base import TrackedAdmin
 
 ROLES = Decision(
     title=_("Change roles"),
@@ -97,7 +97,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class UserAdmin(ModelAdmin):
+class UserAdmin(TrackedAdmin):
     """Staff: added, corrected and decided about here; never deleted."""
 
     list_display = ("username", "full_name", "role_names", "is_active", "has_second_factor", "last_login")
@@ -105,7 +105,7 @@ class UserAdmin(ModelAdmin):
     search_fields = ("username", "full_name")
     ordering = ("username",)
     list_per_page = 50
-    actions = None
+    history_hidden = ("session_epoch",)
     actions_detail = (
         "change_roles", "give_password", "remove_second_factor", "deactivate", "reactivate",
     )  # fmt: skip
@@ -141,11 +141,15 @@ class UserAdmin(ModelAdmin):
         kwargs["form"] = UserDetailsForm if change else NewUserForm
         return super().get_form(request, obj, change, **kwargs)
 
-    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Nobody is deleted."""
-        return False
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Whoever may add staff."""
+        return bool(request.user.has_perm("access.add_user"))
 
-    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever may correct details."""
+        return bool(request.user.has_perm("access.change_user"))
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Hands over to the service."""
         common = {"actor": actor_of(request), "reason": form.given_reason(), "now": timezone.now()}
         details = {name: form.cleaned_data[name] for name in ("full_name", "email", "language")}
@@ -158,7 +162,7 @@ class UserAdmin(ModelAdmin):
                 **details,
                 **common,
             )
-            obj.pk = added.pk
+            obj.pk, obj.username = added.pk, added.username
             return
         try:
             users.change_user(user=obj, **details, **common)

@@ -8,8 +8,12 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 
 from compliance.access.digests import keyed_digest
+from compliance.access.events import USER
 from compliance.access.models import SignInLock, User
+from compliance.access.refusals import Refused
 from compliance.access.rules import attempts as rules
+from compliance.access.services.attempts import note_attempt
+from compliance.audit.actors import Actor
 
 # Counted before the password is looked at, so that guesses sent at the same moment share one limit.
 # Past the limit the time of release stays: whoever goes on trying does not keep the owner out for longer.
@@ -65,6 +69,26 @@ def give_back_try(*, username: str, address: str) -> None:
         cursor.execute(
             "UPDATE access_signinlock SET failures = greatest(failures - 1, 0) WHERE key = %s", [alone]
         )
+
+
+def check_own_password(*, user: User, password: str, address: str, now: datetime) -> bool:
+    """Whether somebody who is signed in knows their password; for changes that a found session must not do.
+
+    Shares the limit of sign-ins, or a session left open would be a way to guess. Raises Refused past it.
+    """
+    if take_try(username=user.username, address=address, now=now).is_locked:
+        raise Refused("too_many_tries")
+    if user.check_password(password):
+        give_back_try(username=user.username, address=address)
+        return True
+    note_attempt(
+        "access.own_password_wrong",
+        actor=Actor.staff(user),
+        now=now,
+        object_label=USER,
+        object_id=str(user.pk),
+    )
+    return False
 
 
 def forget_expired_locks(*, now: datetime) -> int:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from compliance.access.actor import actor_of
+from compliance.access.digests import address_of
 from compliance.access.forms import OwnPasswordForm
 from compliance.access.middleware.language import remember_language
 from compliance.access.models import User
@@ -42,6 +43,10 @@ class OwnPassword(PasswordChangeView):
 
     form_class = OwnPasswordForm
     template_name = "registration/password_change_form.html"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Tells the form where the old password is typed."""
+        return {**super().get_form_kwargs(), "address": address_of(self.request)}
 
     def get_success_url(self) -> str:
         """Back to where the user was on the way to."""
