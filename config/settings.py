@@ -218,6 +218,10 @@ SECURE_HSTS_PRELOAD = _env.flag("SECURE_HSTS_PRELOAD", default=PRODUCTION)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _env.flag(
     "SECURE_COOKIES", default=PRODUCTION
 )
+if SESSION_COOKIE_SECURE:
+    # Browsers keep such cookies for this very host, over HTTPS: no neighbour domain can plant one.
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
 if _env.flag("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
