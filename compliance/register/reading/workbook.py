@@ -1,4 +1,8 @@
-"""XLSX: which sheet of the workbook is read, and what its cells refer to."""
+"""XLSX: which sheet of the workbook is read, and what its cells refer to.
+
+The parts are read here rather than by openpyxl, which keeps every text and the height of every row in
+memory, and warns of odd dates by printing the value.
+"""
 
 import posixpath
 import re

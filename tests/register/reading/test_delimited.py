@@ -50,6 +50,11 @@ def test_russian_letters_are_read_in_any_usual_encoding(encoding):
     assert [row["surname"] for row in read(csv_file(RUSSIAN, encoding=encoding))] == ["Семёнова", "Иванов"]
 
 
+def test_a_sign_that_is_a_kazakh_letter_in_another_table_is_taken_for_the_letter():
+    rows = [["iin", "name"], ["791028302728", "Тұрар"]]
+    assert read(csv_file(rows, encoding="ptcp154"))[0]["name"] == "Тұрар"
+
+
 def test_an_encoding_that_is_only_guessed_is_told():
     with open_table(csv_file(RUSSIAN, encoding="cp1251")) as table:
         assert (table.encoding, table.notes) == ("cp1251", ("encoding_guessed",))

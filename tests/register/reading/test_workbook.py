@@ -301,6 +301,7 @@ def test_a_directory_that_claims_to_be_huge_is_not_read():
     content = bytearray(raw_xlsx(raw_sheet(raw_row("ИИН"))).getvalue())
     struct.pack_into("<L", content, len(content) - 22 + 12, 2_000_000_000)
     assert code_of(io.BytesIO(bytes(content))) == "xlsx_suspicious"
+    content = bytearray(raw_xlsx(raw_sheet(raw_row("ИИН"))).getvalue())
     locator = b"PK\x06\x07" + b"\xff" * 16
     end = len(content) - 22
     assert code_of(io.BytesIO(bytes(content[:end]) + locator + bytes(content[end:]))) == "xlsx_suspicious"

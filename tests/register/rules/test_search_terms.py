@@ -111,6 +111,8 @@ def test_the_reading_longest_known_beginning_is_confirmed_in_full():
 def test_short_names_are_found_whole_only():
     assert finds("Ли", {"surname": "Ли"})
     assert not finds("Ли", {"surname": "Лисов"})
+    # A hash may coincide: then the opened value decides.
+    assert not confirms(parse_query("Ли")[0], {"surname": "Лисов"})
 
 
 @pytest.mark.parametrize("query", ["Римский-Корсаков", "Римский Корсаков", "корсаков", "римскии-корсаков Н"])
