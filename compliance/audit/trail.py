@@ -189,7 +189,7 @@ def _edge_of_windows(plan: _Plan, lowest: int, highest: int, descending: bool) -
         params += values
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), params)
-        edges = [edge for edge, count in cursor.fetchall() if count == WINDOW]
+        edges = [int(edge) for edge, count in cursor.fetchall() if count == WINDOW]
     if not edges:
         return None
     return max(edges) if descending else min(edges)

@@ -14,7 +14,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -35,6 +35,29 @@ class ReadOnlyAdmin(ModelAdmin):
     show_facets = ShowFacets.NEVER
     show_full_result_count = False
     list_filter_submit = True
+    # Whether records have a page with their history.
+    has_history: ClassVar[bool] = False
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """The page of one record, with the link to its history only if there is one."""
+        context = {"show_history": self.has_history, **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, context)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Not here: Django's own log, which this page would show, is not written."""
+        raise Http404
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> Any:
+        # Django would repeat the address in a message, which travels in a cookie.
+        raise Http404
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody, unless a screen offers a form."""
@@ -100,6 +123,7 @@ class TrackedAdmin(ReadOnlyAdmin):
 
     # Fields that say nothing to a reader of the history (counters, fingerprints).
     history_hidden: ClassVar[Sequence[str]] = ()
+    has_history = True
     object_history_template = "admin/object_history.html"
 
     def history_actions(self, request: HttpRequest, obj: Any, line: HistoryLine) -> Iterable[HistoryAction]:
@@ -116,11 +140,11 @@ class TrackedAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Who changed this record, when, why, and which fields from what to what."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         obj = self.get_object(request, unquote(object_id))
         if obj is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]
-        if not self.has_view_permission(request, obj):
-            raise PermissionDenied
+            raise Http404
         reader = HistoryReader(self.model, hidden=self.history_hidden)
         page, lines = reader.page(obj.pk, Cursor.read(request.GET))
         if request.user.has_perm("audit.view_auditentry"):
@@ -142,5 +166,5 @@ class TrackedAdmin(ReadOnlyAdmin):
             "older_link": None if page.older is None else f"?{BEFORE}={page.older}",
             **(extra_context or {}),
         }
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = self.admin_site.name
         return TemplateResponse(request, self.object_history_template, context)

@@ -98,6 +98,7 @@ class KeysetChangeList(ChangeList):
 
     newer: int | None
     older: int | None
+    filter_params: dict[str, Any]
 
     def get_filters_params(self, params: Any = None) -> Any:
         """Parameters for the filters: all but the cursor."""

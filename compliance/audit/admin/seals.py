@@ -58,6 +58,7 @@ class SealAdmin(KeysetChangeListMixin, ReadOnlyAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The list under the state of the history."""
+        self._need(request, "audit.view_auditseal")
         now = timezone.now()
         state = seal_state()
         context = {
@@ -94,7 +95,7 @@ class SealAdmin(KeysetChangeListMixin, ReadOnlyAdmin):
             "problems": problem_lines(run.report.get("problems", [])),
             "address": reverse("admin:audit_auditseal_run", args=(run.pk,)),
         }
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = self.admin_site.name
         template = "admin/audit/run_state.html" if fragment else "admin/audit/run.html"
         return TemplateResponse(request, template, context)
 

@@ -181,7 +181,7 @@ class TrailAdmin(ReadOnlyAdmin):
             raise PermissionDenied
 
     def _page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> TemplateResponse:
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = self.admin_site.name
         return TemplateResponse(request, template, context)
 
 
