@@ -53,7 +53,7 @@ def all_values() -> list[str]:
 
 def test_no_value_is_found_in_clear_whichever_way_it_came_in(own_database, live_stack, tmp_path, capfd):
     desk = signed_in(live_stack, "responsible_person")
-    answer = desk.submit(
+    desk.submit(
         "/admin/register/subject/add/",
         {
             **{f"value_{code}": value for code, value in FORM.items()},
