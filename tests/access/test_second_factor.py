@@ -67,6 +67,17 @@ def test_beginning_again_keeps_the_secret_that_was_shown():
 
 
 @db
+def test_the_picture_for_the_authenticator_stays_small_in_every_language(clock):
+    """Cyrillic letters are percent-encoded in it and would triple its size."""
+    sizes = set()
+    for language in ("kk", "ru", "en"):
+        client = signed_in(hire("auditor", username=f"auditor-{language}", language=language))
+        client.post(SET_UP, {"begin": "1"})
+        sizes.add(client.get(SET_UP).context["picture"].split('viewBox="')[1].split('"')[0])
+    assert len(sizes) == 1
+
+
+@db
 def test_a_wrong_first_code_sets_nothing_up(clock):
     user = hire("auditor")
     client = signed_in(user)

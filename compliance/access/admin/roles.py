@@ -25,6 +25,7 @@ class RoleAdmin(ReadOnlyAdmin):
     """What each role is for, what it may do and who holds it."""
 
     list_display = ("shown_name", "purpose")
+    ordering = ("pk",)
     list_display_links = ("shown_name",)
     fields = ("shown_name", "purpose", "holders", "granted")
     readonly_fields = fields

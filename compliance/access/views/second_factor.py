@@ -58,7 +58,7 @@ def set_up_second_factor(request: HttpRequest) -> HttpResponse:
         services.begin_second_factor(user=user, now=timezone.now())
         return redirect("access:set_up_second_factor")
     try:
-        offer = services.offer_of(user, site_name())
+        offer = services.offer_of(user, site_name(request))
     except Refused:
         return page(request, "access/second_factor_begin.html")
     form = CodeForm(request.POST or None)
@@ -116,5 +116,5 @@ def _shown_once(request: HttpRequest, codes: list[str]) -> HttpResponse:
 
 
 def _picture(address: str) -> str:
-    drawing = segno.make(address, error="m").svg_inline(scale=5, border=4, light="#fff", svgclass="mx-auto")
+    drawing = segno.make(address, error="m").svg_inline(border=4, light="#fff", svgclass="qr", omitsize=True)
     return mark_safe(drawing)  # noqa: S308  (drawn by segno from an address that is quoted)
