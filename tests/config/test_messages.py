@@ -377,7 +377,7 @@ def test_terms_of_the_law_are_translated_by_the_glossary(
     expected = terms[0] if language == "ru" else terms[1]
     for entry in Catalogue(PROJECT_LOCALE, language, "django").read():
         text = " ".join([entry.msgstr, *entry.msgstr_plural.values()]).lower()
-        if re.search(english, entry.msgid):
+        if entry.translated() and re.search(english, entry.msgid):
             assert re.search(expected, text), f"{entry.msgid}: {text}"
 
 
