@@ -8,6 +8,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tests.personas import PASSWORD, hire
@@ -34,7 +35,7 @@ class StaffBrowser:
         """A page."""
         return self._ask(urllib.request.Request(self.site + path))
 
-    def submit(self, path: str, fields: dict[str, str | list[str]], *, form: str | None = None) -> Answer:
+    def submit(self, path: str, fields: Mapping[str, str | list[str]], *, form: str | None = None) -> Answer:
         """Opens the page of a form, then sends it with its token."""
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get(form or path).body)
         assert token, path

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -123,7 +123,8 @@ class DataItemQuerySet(TrackedQuerySet):
             purpose__needs__category_id=OuterRef("category_id"),
             purpose__needs__active=True,
         )
-        return self.annotate(is_excess=~Exists(needed))
+        found: DataItemQuerySet = self.annotate(is_excess=~Exists(needed))
+        return found
 
 
 class DataItem(TrackedModel):
@@ -148,7 +149,7 @@ class DataItem(TrackedModel):
     identity = models.BigIntegerField(null=True, editable=False)
     token_key = models.SmallIntegerField(null=True, editable=False)
 
-    objects: Any = DataItemQuerySet.as_manager()
+    objects: ClassVar[Any] = DataItemQuerySet.as_manager()
     history = tracked(excluded_fields=("tokens", "identity", "token_key"), no_db_index=("category",))
 
     class Meta:

@@ -178,7 +178,7 @@ def _destroy_items(
                 current_request_id(),
             ],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _next_number(now: datetime) -> str:

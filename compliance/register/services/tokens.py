@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -43,6 +43,10 @@ class ItemTokens:
 
     PENDING = "token_key IS DISTINCT FROM %s AND token_key IS NOT NULL"
 
+    def __init__(self) -> None:
+        # How far this process has come, so that a batch does not pass over all that is done already.
+        self._after = 0
+
     def pending(self, *, number: int) -> bool:
         """Whether any item's tokens are under another master key."""
         with connection.cursor() as cursor:
@@ -54,14 +58,7 @@ class ItemTokens:
         """Computes up to ``limit`` items' tokens anew; an item that cannot be opened loses its tokens."""
         categories = {category.pk: category for category in Category.objects.all()}
         with connection.cursor() as cursor:
-            for waiting in ("SKIP LOCKED", ""):
-                cursor.execute(
-                    f"SELECT id, category_id, value FROM register_dataitem WHERE {self.PENDING} "
-                    f"LIMIT %s FOR UPDATE {waiting}",
-                    [number, limit],
-                )
-                if rows := cursor.fetchall():
-                    break
+            rows = self._next(cursor, number, limit)
             if not rows:
                 return 0
             with Reader() as reader:
@@ -87,3 +84,17 @@ class ItemTokens:
                 ],
             )
         return len(rows)
+
+    def _next(self, cursor: Any, number: int, limit: int) -> list[tuple[int, int, bytes]]:
+        """Items to take next, locked; walks the primary key, then once more for those others held."""
+        for waiting in ("SKIP LOCKED", ""):
+            cursor.execute(
+                f"SELECT id, category_id, value FROM register_dataitem WHERE id > %s AND {self.PENDING} "
+                f"ORDER BY id LIMIT %s FOR UPDATE {waiting}",
+                [self._after, number, limit],
+            )
+            rows: list[tuple[int, int, bytes]] = cursor.fetchall()
+            self._after = rows[-1][0] if rows else 0
+            if rows:
+                return rows
+        return []
