@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -92,12 +93,12 @@ class JobAdmin(ReadOnlyAdmin):
     """The jobs. Changed by the administrator; seen by the auditor."""
 
     form = JobForm
-    list_display = ("name_shown", "purpose", "runs", "switched_on", "last_run_at")
+    list_display = ("name_shown", "purpose", "runs", "switched_on", "last_run")
     ordering = ("name",)
     list_select_related = ("interval", "crontab", "solar", "clocked")
     list_before_template = "admin/schedule/about.html"
     show_full_result_count = False
-    shown = ("name_shown", "purpose", "runs", "last_run_at", "total_run_count")
+    shown = ("name_shown", "purpose", "runs", "last_run")
     fields = (*shown, "enabled", "every_minutes", "daily_at")
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
@@ -141,6 +142,11 @@ class JobAdmin(ReadOnlyAdmin):
     def runs(self, task: PeriodicTask) -> str:
         """When, in words."""
         return timing_text(task)
+
+    @display(description=gettext_lazy("Last run"), empty_value="–")
+    def last_run(self, task: PeriodicTask) -> datetime | None:
+        """When it was last handed to a worker."""
+        return task.last_run_at
 
     @display(description=gettext_lazy("Switched on"), boolean=True)
     def switched_on(self, task: PeriodicTask) -> bool:

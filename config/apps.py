@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +19,12 @@ class ConfigConfig(AppConfig):
         from config.admin_checks import check_without_database
 
         check_without_database()
-        post_migrate.connect(fill_timetable_after_migration, sender=self, dispatch_uid="config.timetable")
+        # Django sends the signal for apps with models only, and this one has none: the schedule's own app.
+        post_migrate.connect(
+            fill_timetable_after_migration,
+            sender=apps.get_app_config("django_celery_beat"),
+            dispatch_uid="config.timetable",
+        )
 
 
 def fill_timetable_after_migration(sender: AppConfig, using: str, **kwargs: Any) -> None:

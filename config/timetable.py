@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.translation import gettext_noop as _
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 
 
@@ -16,13 +17,21 @@ class Job:
     daily_at: tuple[int, int] = (0, 0)
 
 
+# Descriptions are kept in English and shown in the reader's language.
 JOBS = (
-    Job("access.close_attempt_windows", "Writes the counts of refused attempts.", every_minutes=1),
-    Job("access.clear_sessions", "Deletes sessions that are over.", daily_at=(3, 0)),
-    Job("audit.seal", "Seals new entries of the trail and exports the seals.", every_minutes=5),
-    Job("audit.mail_head", "Mails the newest seal to the auditor.", daily_at=(6, 0)),
-    Job("vault.vacuum_keys", "Frees the remains of destroyed keys.", daily_at=(2, 0)),
-    Job("vault.sweep_files", "Deletes content of sealed files that nobody needs.", daily_at=(2, 30)),
+    Job("access.close_attempt_windows", _("Writes the counts of refused attempts."), every_minutes=1),
+    Job("access.clear_sessions", _("Deletes sessions that are over."), daily_at=(3, 0)),
+    Job("audit.seal", _("Seals new entries of the trail and exports the seals."), every_minutes=5),
+    Job("audit.mail_head", _("Mails the newest seal to the auditor."), daily_at=(6, 0)),
+    Job("register.lift_expired_blockings", _("Lifts blockings whose last day is over."), daily_at=(0, 10)),
+    Job("register.wake_imports", _("Goes on with imports that were interrupted."), every_minutes=5),
+    Job(
+        "register.forget_rejected_rows",
+        _("Destroys rejected rows and files of old imports."),
+        daily_at=(1, 30),
+    ),
+    Job("vault.vacuum_keys", _("Frees the remains of destroyed keys."), daily_at=(2, 0)),
+    Job("vault.sweep_files", _("Deletes content of sealed files that nobody needs."), daily_at=(2, 30)),
 )
 
 
@@ -34,12 +43,12 @@ def fill_timetable(*, using: str) -> None:
             continue
         task = PeriodicTask(name=job.task, task=job.task, description=job.description)
         if job.every_minutes:
-            task.interval, _ = IntervalSchedule.objects.using(using).get_or_create(
+            task.interval, _created = IntervalSchedule.objects.using(using).get_or_create(
                 every=job.every_minutes, period=IntervalSchedule.MINUTES
             )
         else:
             hour, minute = job.daily_at
-            task.crontab, _ = CrontabSchedule.objects.using(using).get_or_create(
+            task.crontab, _created = CrontabSchedule.objects.using(using).get_or_create(
                 hour=str(hour), minute=str(minute), timezone=settings.TIME_ZONE
             )
         task.save(using=using)

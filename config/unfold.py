@@ -25,6 +25,7 @@ class Place:
     title: Text
     icon: str
     model: str
+    hint: Text
 
     @property
     def address(self) -> str:
@@ -51,41 +52,113 @@ TASKS: tuple[tuple[Text, tuple[Place, ...]], ...] = (
     (
         gettext_lazy("Register"),
         (
-            Place(gettext_lazy("Subjects"), "person_search", "register.subject"),
-            Place(gettext_lazy("Imports"), "upload_file", "register.subjectimport"),
-            Place(gettext_lazy("Blockings"), "block", "register.blocking"),
-            Place(gettext_lazy("Destructions"), "delete_forever", "register.destruction"),
+            Place(
+                gettext_lazy("Subjects"),
+                "person_search",
+                "register.subject",
+                gettext_lazy("Find a person, enter and correct data, reveal a value."),
+            ),
+            Place(
+                gettext_lazy("Imports"),
+                "upload_file",
+                "register.subjectimport",
+                gettext_lazy("Take in many people from a file."),
+            ),
+            Place(
+                gettext_lazy("Blockings"),
+                "block",
+                "register.blocking",
+                gettext_lazy("What is stopped, why and until when."),
+            ),
+            Place(
+                gettext_lazy("Destructions"),
+                "delete_forever",
+                "register.destruction",
+                gettext_lazy("What was destroyed, when and why."),
+            ),
         ),
     ),
     (
         gettext_lazy("Catalogue"),
         (
-            Place(gettext_lazy("Categories"), "category", "register.category"),
-            Place(gettext_lazy("Purposes"), "target", "register.purpose"),
-            Place(gettext_lazy("Purposes and categories"), "grid_on", "register.purposecategory"),
-            Place(gettext_lazy("Compatibility of purposes"), "join_inner", "register.purposecompatibility"),
-            Place(gettext_lazy("Legal bases"), "gavel", "register.legalbasis"),
+            Place(
+                gettext_lazy("Categories"),
+                "category",
+                "register.category",
+                gettext_lazy("Which data may be kept, how it is checked and masked."),
+            ),
+            Place(
+                gettext_lazy("Purposes"),
+                "target",
+                "register.purpose",
+                gettext_lazy("What data is needed for."),
+            ),
+            Place(
+                gettext_lazy("Purposes and categories"),
+                "grid_on",
+                "register.purposecategory",
+                gettext_lazy("Which purpose needs which data; the rest is excess."),
+            ),
+            Place(
+                gettext_lazy("Compatibility of purposes"),
+                "join_inner",
+                "register.purposecompatibility",
+                gettext_lazy("Which purposes may share data."),
+            ),
+            Place(
+                gettext_lazy("Legal bases"),
+                "gavel",
+                "register.legalbasis",
+                gettext_lazy("On what ground data is processed."),
+            ),
         ),
     ),
     (
         pgettext_lazy("sidebar", "Audit"),
         (
-            Place(pgettext_lazy("sidebar", "Trail"), "history", "audit.auditentry"),
-            Place(gettext_lazy("Seals"), "verified", "audit.auditseal"),
+            Place(
+                pgettext_lazy("sidebar", "Trail"),
+                "history",
+                "audit.auditentry",
+                gettext_lazy("Who did what to whose data, when and why."),
+            ),
+            Place(
+                gettext_lazy("Seals"),
+                "verified",
+                "audit.auditseal",
+                gettext_lazy("Prove that the history is whole."),
+            ),
         ),
     ),
     (
         pgettext_lazy("sidebar", "Access"),
         (
-            Place(gettext_lazy("Staff"), "badge", "access.user"),
-            Place(gettext_lazy("Roles"), "shield_person", "access.role"),
+            Place(
+                gettext_lazy("Staff"),
+                "badge",
+                "access.user",
+                gettext_lazy("Who works here, and with which roles."),
+            ),
+            Place(
+                gettext_lazy("Roles"), "shield_person", "access.role", gettext_lazy("What each role may do.")
+            ),
         ),
     ),
     (
         pgettext_lazy("sidebar", "System"),
         (
-            Place(gettext_lazy("Schedule"), "schedule", "django_celery_beat.periodictask"),
-            Place(gettext_lazy("Master keys"), "key", "vault.knownmasterkey"),
+            Place(
+                gettext_lazy("Schedule"),
+                "schedule",
+                "django_celery_beat.periodictask",
+                gettext_lazy("Which jobs run by themselves, and when."),
+            ),
+            Place(
+                gettext_lazy("Master keys"),
+                "key",
+                "vault.knownmasterkey",
+                gettext_lazy("Under which keys everything is sealed."),
+            ),
         ),
     ),
 )

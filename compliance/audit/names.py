@@ -18,6 +18,7 @@ from compliance.audit.actors import STRANGER, Actor
 class SubjectDirectory(Protocol):
     """What an app that keeps subjects tells about them."""
 
+    label: str
     permission: str
 
     def references(self, ids: Collection[int]) -> dict[int, str]:

@@ -15,9 +15,12 @@ class RegisterConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from compliance.audit.names import Subjects
         from compliance.vault.rotation import TOKEN_SOURCES
 
         from . import events  # noqa: F401  (registers events and reasons)
         from .services.tokens import ItemTokens
+        from .trail import SubjectNames
 
         TOKEN_SOURCES.append(ItemTokens())
+        Subjects.directory = SubjectNames()

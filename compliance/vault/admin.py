@@ -8,12 +8,13 @@ from typing import Any
 from django.contrib import admin
 from django.db import connection
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext as _, gettext_lazy
 from unfold.decorators import display
 
 from compliance.audit.admin.base import TrackedAdmin
 
-from .masterkeys import MasterKeysMalformed, keyring
+from .masterkeys import keyring
 from .models import KnownMasterKey
 
 
@@ -34,23 +35,19 @@ class MasterKeyAdmin(TrackedAdmin):
             request, {"title": gettext_lazy("Master keys"), **(extra_context or {})}
         )
 
-    @display(
-        description=gettext_lazy("State"),
-        label={"current": "success", "held": "info", "retired": "", "missing": "danger"},
-    )
-    def state(self, key: KnownMasterKey) -> tuple[str, str]:
+    @display(description=gettext_lazy("State"))
+    def state(self, key: KnownMasterKey) -> str:
         """Whether new values are sealed under it, only old ones, or none any more."""
-        try:
-            ring = keyring()
-        except MasterKeysMalformed:
-            return "missing", _("not at hand")
+        ring = keyring()  # without it the process would not have started
         if key.retired_at is not None:
-            return "retired", _("retired")
-        if key.key_id == ring.current.id:
-            return "current", _("in use")
-        if key.key_id in ring.keys:
-            return "held", _("still opens old values")
-        return "missing", _("not at hand")
+            tone, text = "", _("retired")
+        elif key.key_id == ring.current.id:
+            tone, text = "good", _("in use")
+        elif key.key_id in ring.keys:
+            tone, text = "calm", _("still opens old values")
+        else:
+            tone, text = "bad", _("not at hand")
+        return format_html('<span class="office-tag {}">{}</span>', tone, text)
 
     @display(description=gettext_lazy("Data keys under it"))
     def live_data_keys(self, key: KnownMasterKey) -> str:

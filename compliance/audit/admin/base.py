@@ -19,9 +19,10 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
+from unfold.views import ChangeList
 
 from .history import HistoryAction, HistoryLine, HistoryReader, attach_entries
-from .paging import AFTER, BEFORE, Cursor
+from .paging import AFTER, BEFORE, Cursor, QuietChangeList
 
 
 class WritesThroughService(RuntimeError):
@@ -37,6 +38,10 @@ class ReadOnlyAdmin(ModelAdmin):
     list_filter_submit = True
     # Whether records have a page with their history.
     has_history: ClassVar[bool] = False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The list without counts in its header."""
+        return QuietChangeList
 
     def changeform_view(
         self,

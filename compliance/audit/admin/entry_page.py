@@ -9,26 +9,25 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 
+from compliance.audit.details import detail_name
 from compliance.audit.models import AuditEntry, AuditSeal
-from compliance.audit.names import actor_name, subject_references
 from compliance.audit.state import keys_of_seals
 from compliance.audit.tracking import history_model, tracked_models
 
 from .history import HistoryLine, HistoryReader
-from .trail_list import kind_text, record_name, sees_subjects, subject_link
+from .trail_list import kind_text, shown_lines
 
 
 def entry_context(request: HttpRequest, entry: AuditEntry) -> dict[str, Any]:
     """Everything about an entry that the reader may see."""
-    with_subjects = sees_subjects(request) and entry.subject_id is not None
+    [line] = shown_lines(request, [entry])
     return {
         "entry": entry,
-        "who": actor_name(entry.actor),
-        "whose": subject_references([entry.subject_id])[entry.subject_id or 0] if with_subjects else "",
-        "whose_link": subject_link(entry.subject_id) if with_subjects else "",
+        "line": line,
         "kind": kind_text(entry.kind),
-        "record": record_name(entry),
+        "details": [(detail_name(name), detail_text(value)) for name, value in entry.details.items()],
         "record_link": record_link(request, entry),
         "row_hash": bytes(entry.row_hash).hex() if entry.row_hash is not None else "",
         "has_note": bool(entry.note),
@@ -38,6 +37,13 @@ def entry_context(request: HttpRequest, entry: AuditEntry) -> dict[str, Any]:
         "may_prove": request.user.has_perm("audit.export_seals"),
         "may_open_note": request.user.has_perm("audit.reveal_note"),
     }
+
+
+def detail_text(value: Any) -> str:
+    """A detail as a text."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value)
 
 
 def seal_over(entry: AuditEntry) -> AuditSeal | None:

@@ -93,6 +93,15 @@ def page_of(queryset: QuerySet[Any], cursor: Cursor, size: int) -> KeysetPage:
     )
 
 
+class QuietChangeList(ChangeList):
+    """A numbered changelist whose header says nothing about counts."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """One page; only what the filters leave is counted."""
+        super().get_results(request)
+        self.full_result_count = self.result_count
+
+
 class KeysetChangeList(ChangeList):
     """A changelist whose pages are taken by cursor. Filters work as ever; sorting and counting do not."""
 
@@ -123,7 +132,7 @@ class KeysetChangeList(ChangeList):
         self.newer, self.older = page.newer, page.older
         self.result_list = page.rows
         self.result_count = len(page.rows)
-        self.full_result_count = None
+        self.full_result_count = self.result_count  # so that the header says nothing about counts
         self.show_full_result_count = False
         self.show_admin_actions = True
         self.show_all = self.can_show_all = self.multi_page = False

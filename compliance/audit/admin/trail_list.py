@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
@@ -70,8 +71,8 @@ def trail_page(asked: TrailFilter, cursor: Cursor) -> TrailPage:
 
 def shown_lines(request: HttpRequest, entries: Sequence[AuditEntry]) -> list[TrailLine]:
     """Entries with names for their ids. Two queries."""
-    actors = actor_names(entry.actor for entry in entries)
     with_subjects = sees_subjects(request)
+    actors = actor_names([*(entry.actor for entry in entries), *_staff_records(entries)])
     subjects = subject_references(entry.subject_id for entry in entries) if with_subjects else {}
     return [
         TrailLine(
@@ -79,8 +80,8 @@ def shown_lines(request: HttpRequest, entries: Sequence[AuditEntry]) -> list[Tra
             who=actors[entry.actor],
             whose=subjects.get(entry.subject_id or 0, ""),
             whose_link=subject_link(entry.subject_id) if with_subjects else "",
-            record=record_name(entry),
-            kind=kind_text(entry.kind),
+            record=record_name(entry, actors, subjects),
+            kind=kind_text(entry.kind) if entry.kind != Kind.CHANGE else "",
             tone=KIND_TONES.get(Kind(entry.kind), "") if entry.kind in Kind.values else "",
         )
         for entry in entries
@@ -103,12 +104,28 @@ def kind_text(kind: int) -> str:
     return str(Kind(kind).label) if kind in Kind.values else str(kind)
 
 
-def record_name(entry: AuditEntry) -> str:
-    """What an entry is about: the name of the model and the number of the record."""
+def record_name(entry: AuditEntry, actors: Mapping[str, str], subjects: Mapping[int, str]) -> str:
+    """What an entry is about: the name of the model, and the record by its name or number.
+
+    A subject that "whose" names already is not named again.
+    """
     if not entry.object_label:
         return ""
-    name = model_name(entry.object_label)
-    return f"{name} {entry.object_id}".strip()
+    directory = Subjects.directory
+    if directory is not None and entry.object_label == directory.label and entry.subject_id in subjects:
+        return model_name(entry.object_label)
+    known = actors.get(f"staff:{entry.object_id}") if entry.object_label == _staff_label() else None
+    return f"{model_name(entry.object_label)} {known or entry.object_id}".strip()
+
+
+def _staff_records(entries: Sequence[AuditEntry]) -> list[str]:
+    """Staff that entries are about, as labels of actors: their names come with those of the actors."""
+    staff = _staff_label()
+    return [f"staff:{e.object_id}" for e in entries if e.object_label == staff and e.object_id.isdigit()]
+
+
+def _staff_label() -> str:
+    return get_user_model()._meta.label_lower
 
 
 def model_name(label: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
@@ -90,6 +91,21 @@ def unblock(*, blocking: Blocking, actor: Actor, reason: Reason, now: datetime) 
             _apply(subject, actor=actor, reason=reason, now=now)
             _record("register.unblocked", locked, actor=actor, reason=reason, now=now)
     return locked
+
+
+def lift_expired_blockings(*, actor: Actor, now: datetime) -> int:
+    """Lifts every blocking whose last day is over in the office's time zone; returns how many.
+
+    Each in a transaction of its own, so a killed run is simply run again. Plan: index scan of
+    ``register_blocking_until``.
+    """
+    today = timezone.localdate(now)
+    expired = Blocking.objects.filter(lifted_at=None, until__lt=today).order_by("until", "pk")
+    lifted = 0
+    for blocking in list(expired):
+        if unblock(blocking=blocking, actor=actor, reason=Reason("schedule"), now=now).lifted_at == now:
+            lifted += 1
+    return lifted
 
 
 def _apply(subject: Subject, *, actor: Actor, reason: Reason, now: datetime) -> None:
