@@ -78,7 +78,7 @@ class Installation:
 
     def get(self, path: str) -> int:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
-            return answer.status
+            return int(answer.status)
 
     def clean(self) -> None:
         if self.process and self.process.poll() is None:
@@ -88,9 +88,16 @@ class Installation:
         EmbeddedServices(self.var).stop()
 
 
+def _alive(process: psutil.Process) -> bool:
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
 def _nobody_left(family: list[psutil.Process]) -> bool:
     deadline = time.monotonic() + 30
-    while any(member.is_running() and member.status() != psutil.STATUS_ZOMBIE for member in family):
+    while any(_alive(member) for member in family):
         if time.monotonic() > deadline:
             return False
         time.sleep(0.1)
@@ -197,9 +204,10 @@ def test_when_run_itself_is_killed_its_programs_end_and_the_next_start_works(ins
 def test_killed_programs_and_servers_are_started_again(installation):
     installation.start(**ADMINISTRATOR)
     installation.wait_open()
+    services = EmbeddedServices(installation.var)
     killed = [
         *installation.programs(),
-        *(member for member in installation.family() if {"postgres", "valkey-server"} & {member.name()}),
+        *(psutil.Process(pid) for pid in (services.postgres.pid(), services.valkey.pid())),
     ]
     for process in killed:
         with contextlib.suppress(psutil.NoSuchProcess):
@@ -212,7 +220,7 @@ def test_killed_programs_and_servers_are_started_again(installation):
         assert time.monotonic() < deadline
         time.sleep(0.2)
 
-    assert not {process.pid for process in killed} & {member.pid for member in installation.family()}
+    assert not [process for process in killed if _alive(process)]
     assert installation.end(signal.SIGTERM) == 0
     assert "web ended (code -9) and starts again" in installation.output
     assert "PostgreSQL or Valkey ended" in installation.output

@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
@@ -42,10 +42,11 @@ class Command(BaseCommand):
             )
 
     def _load_demonstration(self) -> None:
+        from compliance.register.models import Subject
         from config.demonstration import create_sign_ins
 
         create_sign_ins(now=timezone.now())
-        if "load_demo" in get_commands():
+        if not Subject.objects.exists():
             call_command("load_demo", stdout=self.stdout)
 
     @staticmethod

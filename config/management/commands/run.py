@@ -157,7 +157,7 @@ class Command(BaseCommand):
 
     def _greet(self) -> None:
         host = "localhost" if self.host in EVERYWHERE | {"127.0.0.1"} else self.host
-        self._say(f"\n  Open  http://{host}:{self.port}/admin/\n")
+        self._say(f"\n  Open  http://{host}:{self.port}/admin/\n\n")
         if settings.ENVIRONMENT == "demo":
             from config.demonstration import SIGN_INS
 

@@ -1,0 +1,133 @@
+"""Whether the screens themselves speak Kazakh and Russian: a text nobody marked is in no catalogue."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.utils import timezone
+
+from compliance.audit.actors import Actor
+from compliance.audit.reasons import Reason
+from compliance.register.models import Category
+from compliance.register.services.blocking import block
+from config.messages import compile_if_needed
+from tests.personas import STAFF_ROLES, Persona, hire, signed_in
+from tests.register.services.people import registered
+
+NOT_READ = {"script", "style", "code", "pre", "template", "svg", "time", "datalist", "kbd", "samp"}
+NOT_WORDS = {"material-symbols-outlined"}
+SPOKEN_ATTRIBUTES = {"title", "aria-label", "placeholder", "alt"}
+WORD = re.compile(r"[A-Za-z]{3,}")
+SAME_IN_EVERY_LANGUAGE = re.compile(
+    r"English|CSV|UTF|XLSX|SHA|JSON|PDF|HTTP|URL|Python|PostgreSQL|Ed25519|cookie|Cookie|MASTER_KEYS|Almaty"
+)
+NEVER_FOLLOWED = re.compile(r"/(logout|sign-out|language|jsi18n|download|export|proof)\b|\.(csv|json|xlsx)$")
+MOST_PAGES = 80
+
+
+class Screen(HTMLParser):
+    """The words a person reads on a page, and the links to others."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.links: list[str] = []
+        self._open: list[tuple[str, bool]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Notes attributes that are read aloud or shown."""
+        given = {name: value or "" for name, value in attrs}
+        if tag == "a":
+            self.links.append(given.get("href", ""))
+        hidden = tag in NOT_READ or bool(NOT_WORDS & set(given.get("class", "").split()))
+        if not self._silent and not hidden:
+            self.words += [given[name] for name in sorted(SPOKEN_ATTRIBUTES & set(given))]
+            if tag == "input" and given.get("type") in {"submit", "button"}:
+                self.words.append(given.get("value", ""))
+        if tag not in {"input", "br", "img", "meta", "link", "hr", "col", "wbr", "source", "path"}:
+            self._open.append((tag, hidden))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leaves the element."""
+        for index in range(len(self._open) - 1, -1, -1):
+            if self._open[index][0] == tag:
+                del self._open[index:]
+                break
+
+    def handle_data(self, data: str) -> None:
+        """Notes a text."""
+        if not self._silent:
+            self.words.append(data)
+
+    @property
+    def _silent(self) -> bool:
+        return any(hidden for _tag, hidden in self._open)
+
+
+def english_on(page: str, allowed: set[str]) -> set[str]:
+    """Texts of a page that hold a Latin word which is not the same in every language."""
+    found = set()
+    for text in Screen(page).words:
+        plain = SAME_IN_EVERY_LANGUAGE.sub("", text)
+        for name in allowed:
+            plain = plain.replace(name, "")
+        if WORD.search(plain):
+            found.add(" ".join(text.split()))
+    return found
+
+
+def pages_of(persona: Persona) -> dict[str, str]:
+    """Every kind of page that the links lead to from the start page, one of each kind."""
+    waiting = deque(["/admin/", "/account/"])
+    kinds: set[str] = set()
+    pages: dict[str, str] = {}
+    while waiting and len(pages) < MOST_PAGES:
+        address = waiting.popleft()
+        kind = re.sub(r"\d+", "N", urlsplit(address).path)
+        if kind in kinds or NEVER_FOLLOWED.search(kind):
+            continue
+        kinds.add(kind)
+        response = persona.get(address, follow=True)
+        if response.status_code != 200 or "html" not in response["Content-Type"]:
+            continue
+        pages[kind] = response.content.decode()
+        for link in Screen(pages[kind]).links:
+            target = urlsplit(urljoin(address, link))
+            if not target.netloc and target.path.startswith("/"):
+                waiting.append(target.path)
+    return pages
+
+
+@pytest.fixture
+def something_to_see() -> None:
+    """A subject with data, one category blocked, so that tables are not empty."""
+    subject = registered(purposes=("service_access",))
+    block(
+        subject=subject,
+        category=Category.objects.get(code="email"),
+        ground="dispute",
+        until=None,
+        actor=Actor.command("tests"),
+        reason=Reason("dispute"),
+        now=timezone.now(),
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["kk", "ru"])
+@pytest.mark.parametrize("role", STAFF_ROLES)
+def test_no_screen_falls_back_to_english(role: str, language: str, something_to_see: None) -> None:
+    compile_if_needed()
+    persona = signed_in(hire(role, language=language, username="aigerim", full_name="Айгерім"))
+    persona.cookies["django_language"] = language
+
+    pages = pages_of(persona)
+
+    assert len(pages) > 5
+    spoken = {kind: english_on(page, allowed={"aigerim"}) for kind, page in pages.items()}
+    assert {kind: texts for kind, texts in spoken.items() if texts} == {}
