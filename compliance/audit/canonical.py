@@ -18,6 +18,7 @@ CANONICAL_SETTINGS = (
     "SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'iso_8601'; "
     "SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 1; SET LOCAL jit = off"
 )
+ENTRY_FORMATS = (1,)
 ENTRY_FIELDS = (
     "actor", "at", "details", "era", "event", "history_id", "id", "kind", "layout_id", "note", "object_id",
     "object_label", "reason", "recorded_at", "request_id", "row_hash", "subject_id", "xid",
@@ -51,7 +52,7 @@ def _object(values: Iterable[tuple[str, str]]) -> str:
 
 def entry_sql(entry_format: int, alias: str = "e") -> str:
     """SQL for the canonical text of an entry, in one of the formats this product has ever had."""
-    if entry_format != 1:
+    if entry_format not in ENTRY_FORMATS:
         raise ValueError(f"unknown entry format {entry_format}")
     return _object(
         (name, _value(f"pg_catalog.encode({alias}.{name}, 'hex')" if name in AS_HEX else f"{alias}.{name}"))

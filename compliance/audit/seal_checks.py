@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
 
 from django.db import connection
 
 from . import rules
-from .canonical import leaf_sql
+from .canonical import ENTRY_FORMATS, leaf_sql
 from .models import AuditSeal
 from .report import Report
 from .sealing import START, Position, statement_fields
+
+ENTRIES = "audit_auditentry"
 
 
 def check_chain(report: Report, keys: dict[str, bytes]) -> None:
@@ -61,59 +63,82 @@ def _faults(seal: AuditSeal, keys: dict[str, bytes], last: Position) -> Iterator
 def check_leaves(report: Report) -> None:
     """The entries of each seal hash to its leaves, and these to its root; nothing stands in between."""
     after, number = START, 0
-    for seal in AuditSeal.objects.order_by("number").iterator(chunk_size=1):
+    for seal in AuditSeal.objects.defer("entry_ids").order_by("number").iterator(chunk_size=1):
         # Entries of a seal that is missing are not held against the one after it.
-        inclusive = seal.number != number + 1
-        start = _first(seal) if inclusive else after
-        _check_one(report, seal, start, inclusive=inclusive)
+        span = _Span(_first(seal), _last(seal), inclusive=True) if seal.number != number + 1 else None
+        _check_one(report, seal, span or _Span(after, _last(seal), inclusive=False))
         after, number = _last(seal), seal.number
     _check_tail(report, after)
 
 
-def _check_one(report: Report, seal: AuditSeal, start: Position, *, inclusive: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """The entries from one position (itself included or not) to another."""
+
+    start: Position
+    end: Position
+    inclusive: bool
+
+    @property
+    def sql(self) -> str:
+        compared = ">=" if self.inclusive else ">"
+        return (
+            f"FROM audit_auditentry e WHERE (e.era, e.xid, e.id) {compared} (%s, %s, %s) "
+            "AND (e.era, e.xid, e.id) <= (%s, %s, %s)"
+        )
+
+    @property
+    def params(self) -> list[int]:
+        return [*self.start.as_params, *self.end.as_params]
+
+
+ORDER = "ORDER BY e.era, e.xid, e.id"
+
+
+def _check_one(report: Report, seal: AuditSeal, span: _Span) -> None:
     sealed = bytes(seal.leaves)
     whole = len(sealed) == seal.count * rules.HASH_BYTES
     if not whole or rules.merkle_root(rules.split_leaves(sealed)) != bytes(seal.root):
         report.add("seal_leaves_altered", seal=seal.number)
         return
-    source = f"FROM audit_auditentry e WHERE {_between(inclusive)}"
-    params = [*start.as_params, *_last(seal).as_params]
-    leaf = leaf_sql(seal.entry_format)
-    order = "ORDER BY e.era, e.xid, e.id"
+    if seal.entry_format not in ENTRY_FORMATS:
+        report.add("seal_format_unknown", seal=seal.number)
+        return
     with connection.cursor() as cursor:
-        joined = f"string_agg({leaf}, ''::bytea {order})"
-        cursor.execute(f"SELECT {joined} IS NOT DISTINCT FROM %s {source}", [sealed, *params])
-        if cursor.fetchone()[0]:
-            return
-        cursor.execute(f"SELECT e.id, e.object_label, e.history_id, {leaf} {source} {order}", params)
-        for code, where in _differences(seal, rules.split_leaves(sealed), cursor.fetchall()):
-            report.add(code, seal=seal.number, **where)
+        cursor.execute(
+            f"SELECT string_agg({leaf_sql(seal.entry_format)}, ''::bytea {ORDER}) IS NOT DISTINCT FROM %s, "
+            f"array_agg(e.id {ORDER}) IS NOT DISTINCT FROM "
+            f"(SELECT entry_ids FROM audit_auditseal WHERE number = %s) {span.sql}",
+            [sealed, seal.number, *span.params],
+        )
+        same_leaves, same_ids = cursor.fetchone()
+    if not same_leaves:
+        _name_differences(report, seal, span, rules.split_leaves(sealed))
+    elif not same_ids:
+        report.add("seal_altered", seal=seal.number)
 
 
-def _between(inclusive: bool) -> str:
-    return (
-        f"(e.era, e.xid, e.id) {'>=' if inclusive else '>'} (%s, %s, %s) "
-        "AND (e.era, e.xid, e.id) <= (%s, %s, %s)"
-    )
-
-
-def _differences(
-    seal: AuditSeal, leaves: list[bytes], rows: list[tuple[int, str, int | None, bytes | None]]
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What differs, entry by entry in the order sealed, then what was never sealed."""
-    present = {entry: (label, history_id, leaf) for entry, label, history_id, leaf in rows}
+def _name_differences(report: Report, seal: AuditSeal, span: _Span, leaves: list[bytes]) -> None:
+    """Names what differs, entry by entry in the order sealed, then what was never sealed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT e.id, {leaf_sql(seal.entry_format)}, e.history_id, "
+            f"(SELECT table_name FROM audit_layout WHERE id = e.layout_id) {span.sql} {ORDER}",
+            span.params,
+        )
+        present = {entry: (leaf, row, table or ENTRIES) for entry, leaf, row, table in cursor.fetchall()}
     if len(seal.entry_ids) != len(leaves):
-        yield "seal_altered", {}
+        report.add("seal_altered", seal=seal.number)
         return
     for entry, leaf in zip(seal.entry_ids, leaves, strict=True):
         if entry not in present:
-            yield "entry_missing", {"entry": entry}
+            report.add("entry_missing", table=ENTRIES, entry=entry, seal=seal.number)
             continue
-        label, history_id, found = present.pop(entry)
+        found, row, table = present.pop(entry)
         if found is None or bytes(found) != leaf:
-            yield "entry_altered", {"entry": entry, "table": label, "row": history_id}
-    for entry, (label, history_id, _leaf) in present.items():
-        yield "entry_inserted", {"entry": entry, "table": label, "row": history_id}
+            report.add("entry_altered", table=table, row=row, entry=entry, seal=seal.number)
+    for entry, (_, row, table) in present.items():
+        report.add("entry_inserted", table=table, row=row, entry=entry, seal=seal.number)
 
 
 def _check_tail(report: Report, after: Position) -> None:
@@ -137,4 +162,4 @@ def _check_tail(report: Report, after: Position) -> None:
             [*after.as_params, max(report.room, 1)],
         )
         for (entry,) in cursor.fetchall():
-            report.add("entry_out_of_order", entry=entry)
+            report.add("entry_out_of_order", table=ENTRIES, entry=entry)

@@ -96,7 +96,7 @@ def _check_surroundings(report: Report) -> None:
     for code, name in guard_problems():
         report.add(code, table=name)
     if (entry := orphan_entry()) is not None:
-        report.add("entry_without_layout", entry=entry)
+        report.add("entry_without_layout", table="audit_auditentry", entry=entry)
 
 
 def _check_anchors(report: Report, anchors: Iterator[export.Anchor], keys: dict[str, bytes]) -> None:

@@ -15,7 +15,7 @@ from compliance.audit.actors import SYSTEM
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
 
-from .masterkeys import Keyring, MasterKeyMissing, WrongMasterKey, keyring
+from .masterkeys import Keyring, MasterKeyMissing, RetiredMasterKey, WrongMasterKey, keyring
 from .models import KnownMasterKey
 
 ACCEPTING_LOCK = 0xACCE
@@ -26,7 +26,7 @@ def ensure_accepted(now: datetime) -> None:
     """Compares the keyring with the database, once per process and database.
 
     Raises WrongMasterKey when a known id has other bytes, MasterKeyMissing when a key that is not
-    retired is absent.
+    retired is absent, RetiredMasterKey when the current one is.
     """
     mark = (str(connection.settings_dict["NAME"]), settings.MASTER_KEYS)
     if mark in _accepted:
@@ -41,11 +41,13 @@ def ensure_accepted(now: datetime) -> None:
 
 
 def compare(ring: Keyring) -> None:
-    """Raises WrongMasterKey or MasterKeyMissing when the ring does not fit the database."""
+    """Raises WrongMasterKey, MasterKeyMissing or RetiredMasterKey when ring and database do not fit."""
     for known in KnownMasterKey.objects.order_by("number"):
         if known.key_id in ring.keys:
             if ring.keys[known.key_id].fingerprint != bytes(known.fingerprint):
                 raise WrongMasterKey(known.key_id)
+            if known.retired_at and known.key_id == ring.current.id:
+                raise RetiredMasterKey(known.key_id)
         elif known.retired_at is None:
             raise MasterKeyMissing(known.key_id)
 

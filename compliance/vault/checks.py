@@ -9,7 +9,7 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DatabaseError
 
-from .masterkeys import MasterKeyMissing, MasterKeysMalformed, WrongMasterKey, keyring
+from .masterkeys import MasterKeyMissing, MasterKeysMalformed, RetiredMasterKey, WrongMasterKey, keyring
 
 MALFORMED = {
     "missing": "No master key is set.",
@@ -38,7 +38,7 @@ def check_master_keys(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
 def check_known_keys(
     app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """vault.E002, vault.E003: the keys at hand are those the database was written with."""
+    """vault.E002 to E004: the keys at hand are those the database was written with."""
     return master_key_problems() if databases else []
 
 
@@ -64,6 +64,14 @@ def master_key_problems() -> list[CheckMessage]:
                 f"Master key {error} is missing, and data is still wrapped by it.",
                 hint="Add it to MASTER_KEYS, after the current one; retire it with rotate_master_key.",
                 id="vault.E003",
+            )
+        ]
+    except RetiredMasterKey as error:
+        return [
+            Error(
+                f"Master key {error} is retired and may not be the first in MASTER_KEYS.",
+                hint="Put the key in use first; a retired one is only needed to read old backups.",
+                id="vault.E004",
             )
         ]
     except DatabaseError:

@@ -7,7 +7,7 @@ what is authenticated, so that an envelope moved to another column or table does
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 
@@ -18,6 +18,9 @@ class SealedField(models.BinaryField):
     """Base of the sealed fields: a ``bytea`` column with an envelope."""
 
     form = "text"
+    # What the type checker sees of an attribute of a model.
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
 
     def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
         self.label = label
@@ -40,7 +43,8 @@ class SealedField(models.BinaryField):
             return None
         if not isinstance(value, Sealed) or value.label != self.label:
             raise Unsealed(self.label)
-        return value.envelope
+        envelope: bytes = value.envelope
+        return envelope
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         return self.get_prep_value(value) if not prepared else value
@@ -49,7 +53,7 @@ class SealedField(models.BinaryField):
         return None
 
     def value_to_string(self, obj: Any) -> str:
-        sealed = self.value_from_object(obj)
+        sealed = cast("Sealed | None", self.value_from_object(obj))
         return "" if sealed is None else sealed.envelope.hex()
 
     def formfield(self, *args: Any, **kwargs: Any) -> None:

@@ -56,6 +56,7 @@ def write_sealed_file(
             target.flush()
             os.fsync(target.fileno())
         partial.rename(path)
+        _sync_directory(path.parent)
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
@@ -63,22 +64,40 @@ def write_sealed_file(
     return file
 
 
+def _sync_directory(path: Path) -> None:
+    # Without it the new name may be lost in a power failure that the transaction survives.
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def _seal_stream(source: IO[bytes], target: IO[bytes], file: SealedFile, key: KeyHandle, limit: int) -> int:
     cipher, size, place = AESGCM(key.secret), 0, 0
-    frame = source.read(FRAME_BYTES)
+    frame = _whole_frame(source)
     while True:
-        following = source.read(FRAME_BYTES) if frame else b""
+        following = _whole_frame(source) if frame else b""
         size += len(frame)
         if size > limit:
             raise FileTooLarge(str(limit))
         nonce = os.urandom(NONCE_BYTES)
-        target.write(nonce + cipher.encrypt(nonce, frame, _binding(file, place, last=not following)))
+        target.write(nonce + cipher.encrypt(nonce, frame, binding_of(file, place, last=not following)))
         if not following:
             return size
         frame, place = following, place + 1
 
 
-def _binding(file: SealedFile, place: int, *, last: bool) -> bytes:
+def _whole_frame(source: IO[bytes]) -> bytes:
+    """The next frame's content. A socket or pipe may give less than asked for before its end."""
+    frame = source.read(FRAME_BYTES)
+    while frame and len(frame) < FRAME_BYTES and (more := source.read(FRAME_BYTES - len(frame))):
+        frame += more
+    return frame
+
+
+def binding_of(file: SealedFile, place: int, *, last: bool) -> bytes:
+    """What is authenticated with a frame besides its content."""
     return f"{file.key_id.hex}|{file.label}|{file.pk.hex}|{place}|{'last' if last else 'more'}".encode()
 
 
@@ -105,7 +124,7 @@ def _frames(file: SealedFile, secret: bytes) -> Iterator[bytes]:
             following = source.read(step)
             try:
                 yield cipher.decrypt(
-                    frame[:NONCE_BYTES], frame[NONCE_BYTES:], _binding(file, place, last=not following)
+                    frame[:NONCE_BYTES], frame[NONCE_BYTES:], binding_of(file, place, last=not following)
                 )
             except (InvalidTag, ValueError):
                 raise EnvelopeBroken(file.label) from None
@@ -118,7 +137,8 @@ def remove_files_of(key_ids: list[uuid.UUID], *, now: datetime) -> int:
     """Marks the files under destroyed keys as removed and deletes their content after commit."""
     ids = list(SealedFile.objects.filter(key_id__in=key_ids, removed_at=None).values_list("pk", flat=True))
     SealedFile.objects.filter(pk__in=ids).update(removed_at=now)
-    transaction.on_commit(lambda: _unlink(ids))
+    # What cannot be deleted now (a full or read-only disk) is for sweep_files: the keys are gone anyway.
+    transaction.on_commit(lambda: _unlink(ids), robust=True)
     return len(ids)
 
 
@@ -133,20 +153,31 @@ def sweep_files(*, now: datetime) -> int:
     Files younger than a day without a row are left alone: their transaction may be running.
     """
     swept = 0
-    for path in _stored():
-        file_id = _id_in(path)
-        live = file_id is not None and SealedFile.objects.filter(pk=file_id, removed_at=None).exists()
-        age = now.timestamp() - path.stat().st_mtime
-        known = file_id is not None and SealedFile.objects.filter(pk=file_id).exists()
-        if not live and (known or age > ORPHAN_AGE.total_seconds()):
-            path.unlink(missing_ok=True)
-            swept += 1
+    for folder in sorted(Path(settings.SEALED_FILES_ROOT).glob("??")):
+        ages = _ages(folder, now)
+        rows = dict(
+            SealedFile.objects.filter(
+                pk__in=[file_id for file_id in map(_id_in, ages) if file_id]
+            ).values_list("pk", "removed_at")
+        )
+        for path, age in ages.items():
+            file_id = _id_in(path)
+            removed = rows[file_id] is not None if file_id in rows else age > ORPHAN_AGE
+            if removed:
+                path.unlink(missing_ok=True)
+                swept += 1
     return swept
 
 
-def _stored() -> Iterator[Path]:
-    root = Path(settings.SEALED_FILES_ROOT)
-    return (path for path in root.glob("??/*") if path.is_file()) if root.exists() else iter(())
+def _ages(folder: Path, now: datetime) -> dict[Path, timedelta]:
+    """Files of a folder with their ages; one that is deleted meanwhile is left out."""
+    ages = {}
+    for path in folder.iterdir():
+        try:
+            ages[path] = now - datetime.fromtimestamp(path.stat().st_mtime, tz=now.tzinfo)
+        except FileNotFoundError:
+            continue
+    return ages
 
 
 def _id_in(path: Path) -> uuid.UUID | None:

@@ -9,6 +9,7 @@ import re
 from base64 import b64decode
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NoReturn, SupportsIndex
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -31,12 +32,23 @@ class WrongMasterKey(ValueError):
     """A data key does not unwrap under the master key of that id; the message is the id."""
 
 
+class RetiredMasterKey(ValueError):
+    """The first master key was retired: what it wraps is meant to be dark. The message is its id."""
+
+
+def refuse_pickle(self: object, protocol: SupportsIndex = 0) -> NoReturn:
+    """Keys do not leave the process: not to a cache, a broker or a copy on disk."""
+    raise TypeError(f"{type(self).__name__} is not pickled")
+
+
 @dataclass(frozen=True, slots=True)
 class MasterKey:
-    """One master key. Its bytes never show in a repr or a traceback."""
+    """One master key. Its bytes never show in a repr or a traceback, and are not pickled."""
 
     id: str
     secret: bytes = field(repr=False)
+
+    __reduce_ex__ = refuse_pickle
 
     def derive(self, purpose: str) -> bytes:
         """A 32-byte key for one purpose (HKDF-SHA-256)."""
@@ -54,6 +66,8 @@ class Keyring:
 
     current: MasterKey
     keys: dict[str, MasterKey] = field(repr=False)
+
+    __reduce_ex__ = refuse_pickle
 
     def named(self, key_id: str) -> MasterKey:
         """A master key by id. Raises MasterKeyMissing."""

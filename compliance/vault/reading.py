@@ -13,8 +13,10 @@ from .masterkeys import keyring
 from .values import EnvelopeBroken, Opened, Sealed, Shredded, Unreadable, open_bytes
 
 SELECT_KEYS = (
-    "SELECT id, kek_id, wrapped_key, shredded_ref, shredded_at FROM vault_datakey WHERE id = ANY(%s)"
+    "SELECT id, subject_id, scope, kek_id, wrapped_key, shredded_ref, shredded_at "
+    "FROM vault_datakey WHERE id = ANY(%s)"
 )
+Owner = tuple[int | None, str]  # (subject id, scope)
 
 
 class Reader:
@@ -22,6 +24,7 @@ class Reader:
 
     def __init__(self) -> None:
         self._secrets: dict[uuid.UUID, bytes | Shredded] = {}
+        self._owners: dict[uuid.UUID, Owner] = {}
 
     def __enter__(self) -> Reader:
         return self
@@ -30,18 +33,27 @@ class Reader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._secrets.clear()
+        self._owners.clear()
 
-    def open_many(self, values: Sequence[Sealed | None]) -> list[Opened]:
+    def open_many(
+        self, values: Sequence[Sealed | None], owners: Sequence[Owner] | None = None
+    ) -> list[Opened]:
         """Contents in the order given: text or JSON, Shredded, Unreadable, or None for None.
 
+        ``owners`` says for each value whose and which scope's key it must be under. An envelope names
+        its own key, so without this one that was copied into another person's row would open there.
         Raises MasterKeyMissing or WrongMasterKey: then nothing at all can be read.
         """
         self._load(value for value in values if value is not None)
-        return [None if value is None else self._open(value) for value in values]
+        expected: Iterable[Owner | None] = [None] * len(values) if owners is None else owners
+        return [
+            None if value is None else self._open(value, owner)
+            for value, owner in zip(values, expected, strict=True)
+        ]
 
-    def open(self, value: Sealed | None) -> Opened:
+    def open(self, value: Sealed | None, owner: Owner | None = None) -> Opened:
         """Content of one value; see ``open_many``."""
-        return self.open_many([value])[0]
+        return self.open_many([value], None if owner is None else [owner])[0]
 
     def _load(self, values: Iterable[Sealed]) -> None:
         wanted = set()
@@ -56,15 +68,18 @@ class Reader:
         ring = keyring()
         with connection.cursor() as cursor:
             cursor.execute(SELECT_KEYS, [list(wanted)])
-            for key_id, kek_id, wrapped, reference, at in cursor.fetchall():
+            for key_id, subject_id, scope, kek_id, wrapped, reference, at in cursor.fetchall():
+                self._owners[key_id] = (subject_id, scope)
                 if wrapped is None:
                     self._secrets[key_id] = Shredded(reference, at)
                 else:
                     self._secrets[key_id] = ring.unwrap(kek_id, bytes(wrapped))
 
-    def _open(self, value: Sealed) -> Opened:
+    def _open(self, value: Sealed, owner: Owner | None) -> Opened:
         try:
             secret = self._secrets.get(value.key_id)
+            if owner is not None and self._owners.get(value.key_id) != owner:
+                return Unreadable(value.label)
             if isinstance(secret, Shredded):
                 return secret
             if secret is None:
@@ -75,7 +90,7 @@ class Reader:
         return json.loads(content) if value.form == "json" else content.decode()
 
 
-def open_values(values: Sequence[Sealed | None]) -> list[Opened]:
+def open_values(values: Sequence[Sealed | None], owners: Sequence[Owner] | None = None) -> list[Opened]:
     """Contents of values with one query; see ``Reader.open_many``."""
     with Reader() as reader:
-        return reader.open_many(values)
+        return reader.open_many(values, owners)

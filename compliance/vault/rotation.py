@@ -7,7 +7,8 @@ the master key (search tokens) to ``TOKEN_SOURCES``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -15,6 +16,7 @@ from typing import Protocol
 from django.db import connection, transaction
 
 from compliance.audit.actors import Actor
+from compliance.audit.models import AuditEntry
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
 
@@ -23,6 +25,12 @@ from .masterkeys import keyring
 from .models import KnownMasterKey
 
 BATCH = 2_000
+START = uuid.UUID(int=0)
+# Query plan: index scan of the primary key from where the last batch ended.
+SELECT_OLD = """
+    SELECT id, kek_id, wrapped_key FROM vault_datakey
+    WHERE id > %s AND kek_id <> %s AND wrapped_key IS NOT NULL ORDER BY id LIMIT %s FOR UPDATE {skip}
+"""
 
 
 class TokenSource(Protocol):
@@ -51,25 +59,25 @@ class Rotated:
 
 
 def rotate(
-    *, actor: Actor, now: datetime, batch: int = BATCH, progress: Callable[[int], None] = lambda done: None
+    *, actor: Actor, now: datetime, batch: int = BATCH, progress: Callable[[int], None] = lambda _: None
 ) -> Rotated:
     """Brings every live data key and token under the current master key, batch by batch.
 
-    Raises MasterKeyMissing, WrongMasterKey; what was done by then is kept.
+    Raises MasterKeyMissing, WrongMasterKey, RetiredMasterKey; what was done by then is kept.
     """
     with transaction.atomic():
         ensure_accepted(now)
     current = keyring().current.id
-    keys = tokens = 0
-    while done := _wrap_batch(current, batch):
+    keys = 0
+    for done in _wrap_all(current, batch):
         keys += done
         progress(keys)
-    number = number_of(current)
+    tokens, number = 0, number_of(current)
     for source in TOKEN_SOURCES:
         while done := source.recompute(number=number, limit=batch):
             tokens += done
             progress(keys + tokens)
-    if keys or tokens:
+    if keys or tokens or _untold(number, current):
         record_event(
             "vault.rotation_finished", actor=actor, now=now, object_label="vault.knownmasterkey",
             object_id=current, details={"keys": keys, "tokens": tokens},
@@ -77,23 +85,43 @@ def rotate(
     return Rotated(keys, tokens)
 
 
+def _untold(number: int, current: str) -> bool:
+    """Whether an earlier run was killed between its last batch and its entry."""
+    told = AuditEntry.objects.filter(event="vault.rotation_finished", object_id=current)
+    return KnownMasterKey.objects.filter(number__lt=number).exists() and not told.exists()
+
+
+def _wrap_all(current: str, batch: int) -> Iterator[int]:
+    """Wraps batch after batch by walking the primary key; yields how many each had.
+
+    The first walk passes over rows that others hold. The next ones wait for them, until one finds
+    nothing: keys made meanwhile under the old master key are not forgotten.
+    """
+    yield from _walk(current, batch, waiting=False)
+    found = True
+    while found:
+        found = False
+        for done in _walk(current, batch, waiting=True):
+            found = True
+            yield done
+
+
+def _walk(current: str, batch: int, *, waiting: bool) -> Iterator[int]:
+    done, after = _wrap_batch(current, batch, START, waiting=waiting)
+    while after is not None:
+        yield done
+        done, after = _wrap_batch(current, batch, after, waiting=waiting)
+
+
 @transaction.atomic
-def _wrap_batch(current: str, batch: int) -> int:
+def _wrap_batch(current: str, batch: int, after: uuid.UUID, *, waiting: bool) -> tuple[int, uuid.UUID | None]:
+    """Wraps up to ``batch`` keys behind an id; how many, and the last id looked at (None at the end)."""
     ring = keyring()
     with connection.cursor() as cursor:
-        # Waits for rows others hold only when nothing else is left, so no row is left behind.
-        for waiting in ("SKIP LOCKED", ""):
-            cursor.execute(
-                f"""
-                SELECT id, kek_id, wrapped_key FROM vault_datakey
-                WHERE kek_id <> %s AND wrapped_key IS NOT NULL LIMIT %s FOR UPDATE {waiting}
-                """,
-                [current, batch],
-            )
-            if rows := cursor.fetchall():
-                break
+        cursor.execute(SELECT_OLD.format(skip="" if waiting else "SKIP LOCKED"), [after, current, batch])
+        rows = cursor.fetchall()
         if not rows:
-            return 0
+            return 0, None
         cursor.execute(
             """
             UPDATE vault_datakey k SET wrapped_key = fresh.wrapped, kek_id = %s
@@ -106,7 +134,7 @@ def _wrap_batch(current: str, batch: int) -> int:
                 [ring.wrap(ring.unwrap(kek_id, bytes(wrapped))) for _, kek_id, wrapped in rows],
             ],
         )
-    return len(rows)
+    return len(rows), rows[-1][0]
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -29,6 +30,15 @@ SELECT_LIVE = """
         AND k.scope = wanted.scope AND k.shredded_at IS NULL
     ORDER BY k.id FOR SHARE OF k
 """
+# In one order everywhere: two transactions that need the same keys must not wait for each other.
+SHRED = """
+    WITH doomed AS (
+        SELECT id FROM vault_datakey WHERE shredded_at IS NULL AND {condition} ORDER BY id FOR UPDATE
+    )
+    UPDATE vault_datakey k SET wrapped_key = NULL, shredded_at = %s, shredded_ref = %s
+    FROM doomed WHERE k.id = doomed.id AND k.shredded_at IS NULL RETURNING k.id
+"""
+ATTEMPTS = 5
 INSERT_NEW = """
     INSERT INTO vault_datakey (id, subject_id, scope, wrapped_key, kek_id, created_at, shredded_ref)
     SELECT *, '' FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[], %s::text[], %s::timestamptz[])
@@ -43,6 +53,10 @@ class MintedKey:
     handle: KeyHandle
     wrapped: bytes = field(repr=False)
     kek_id: str
+
+
+class KeysContended(RuntimeError):
+    """Keys were destroyed as fast as they were made; try again."""
 
 
 def mint_key(ring: Keyring) -> MintedKey:
@@ -60,7 +74,10 @@ def keys_for(scopes: Iterable[Scope], now: datetime) -> dict[Scope, KeyHandle]:
     """Live keys of (subject id, scope) pairs, made where there is none. Three statements at most.
 
     The rows are locked FOR SHARE until commit: without that, a destruction could commit between
-    reading a key and writing a value under it. Needs a transaction. Raises MasterKeyMissing.
+    reading a key and writing a value under it. A key made here is not seen by a destruction that runs
+    at the same time, so whoever writes about a subject locks the subject's own row first and looks
+    whether it is destroyed. Needs a transaction. Raises MasterKeyMissing, WrongMasterKey,
+    RetiredMasterKey.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("keys are taken inside a transaction only")
@@ -68,11 +85,14 @@ def keys_for(scopes: Iterable[Scope], now: datetime) -> dict[Scope, KeyHandle]:
     ensure_accepted(now)
     ring = keyring()
     found = _live(wanted, ring)
-    missing = [scope for scope in wanted if scope not in found]
-    if missing:
+    for _ in range(ATTEMPTS):
+        missing = [scope for scope in wanted if scope not in found]
+        if not missing:
+            return found
+        # A key that somebody else made a moment ago may be destroyed again before we get to it.
         _insert(missing, ring, now)
         found.update(_live(missing, ring))
-    return found
+    raise KeysContended
 
 
 def _live(wanted: list[Scope], ring: Keyring) -> dict[Scope, KeyHandle]:
@@ -85,6 +105,7 @@ def _live(wanted: list[Scope], ring: Keyring) -> dict[Scope, KeyHandle]:
 
 
 def _insert(missing: list[Scope], ring: Keyring, now: datetime) -> None:
+    missing = sorted(missing, key=lambda scope: (scope[0] is None, scope[0] or 0, scope[1]))
     minted = [mint_key(ring) for _ in missing]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -131,16 +152,10 @@ def shred_key(*, key_id: uuid.UUID, reference: str, actor: Actor, now: datetime)
 
 @transaction.atomic
 def _shred(
-    condition: str, params: list[object], *, reference: str, actor: Actor, now: datetime
+    condition: str, params: list[Any], *, reference: str, actor: Actor, now: datetime
 ) -> list[uuid.UUID]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            UPDATE vault_datakey SET wrapped_key = NULL, shredded_at = %s, shredded_ref = %s
-            WHERE shredded_at IS NULL AND {condition} RETURNING id
-            """,
-            [now, reference, *params],
-        )
+        cursor.execute(SHRED.format(condition=condition), [*params, now, reference])
         ids = [row[0] for row in cursor.fetchall()]
     if ids:
         files.remove_files_of(ids, now=now)

@@ -12,6 +12,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.utils.translation import gettext as _
 
+from .masterkeys import refuse_pickle
+
 VERSION = 1
 NONCE_BYTES = 12
 HEADER_BYTES = 1 + 16
@@ -33,6 +35,8 @@ class KeyHandle:
 
     id: uuid.UUID
     secret: bytes = field(repr=False)
+
+    __reduce_ex__ = refuse_pickle
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""``manage.py rotate_master_key``: everything under the current master key; ``--retire ID`` ends an old one."""
+"""``manage.py rotate_master_key``: everything under the first master key; ``--retire ID`` ends an old one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
-from compliance.vault.masterkeys import MasterKeyMissing, WrongMasterKey
+from compliance.vault.masterkeys import MasterKeyMissing, RetiredMasterKey, WrongMasterKey
 from compliance.vault.models import KnownMasterKey
 from compliance.vault.rotation import BATCH, StillInUse, retire_master_key, rotate
 
@@ -33,8 +33,14 @@ class Command(BaseCommand):
             if options["retire"]:
                 retire_master_key(key_id=options["retire"], actor=actor, reason=Reason("command"), now=now)
                 self.stdout.write(f"{options['retire']} is retired; it may leave MASTER_KEYS")
-        except (MasterKeyMissing, WrongMasterKey) as error:
-            raise CommandError(f"master key {error} is missing or not the right one") from None
+        except MasterKeyMissing as error:
+            raise CommandError(
+                f"master key {error} is missing from MASTER_KEYS; it is still in use"
+            ) from None
+        except WrongMasterKey as error:
+            raise CommandError(f"master key {error} is not the one this database was written with") from None
+        except RetiredMasterKey as error:
+            raise CommandError(f"master key {error} is retired and may not be the first") from None
         except StillInUse:
             raise CommandError(
                 f"{options['retire']} is current or still in use; nothing was retired"
