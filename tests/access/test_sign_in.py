@@ -136,6 +136,13 @@ def test_one_address_that_tries_many_names_is_locked_too(stranger):
 
 
 @db
+def test_a_flood_of_names_from_one_address_does_not_fill_the_table_of_locks():
+    for number in range(3 * SIGN_IN_LIMIT_OF_ADDRESS):
+        take_try(username=f"user{number}", address="198.51.100.1", now=timezone.now())
+    assert SignInLock.objects.count() == SIGN_IN_LIMIT_OF_ADDRESS + 1
+
+
+@db
 def test_a_success_takes_the_failures_back(stranger):
     user = hire("auditor", password=PASSWORD)
     for _ in range(SIGN_IN_LIMIT - 1):

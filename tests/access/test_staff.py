@@ -46,7 +46,8 @@ def _deactivate(user: User, actor: Actor) -> User:
 
 
 @db
-def test_adding_somebody_tells_who_why_and_with_which_roles(administrator):
+def test_adding_somebody_tells_who_why_and_with_which_roles(administrator, settings, tmp_path):
+    settings.SEAL_EXPORT_DIR = tmp_path  # seals exported by other tests are none of ours
     user = create_user(
         username="Aigerim",
         roles=["responsible_person", "compliance_officer", "compliance_officer"],

@@ -52,12 +52,12 @@ class Try:
 
 @transaction.atomic
 def take_try(*, username: str, address: str, now: datetime) -> Try:
-    """Counts a sign-in that begins."""
+    """Counts a sign-in that begins. A locked address makes no rows with ever new names."""
     pair, alone = _keys(username, address)
-    return Try(
-        of_name_and_address=_take(pair, rules.SIGN_IN_LIMIT, now),
-        of_address=_take(alone, rules.SIGN_IN_LIMIT_OF_ADDRESS, now),
-    )
+    of_address = _take(alone, rules.SIGN_IN_LIMIT_OF_ADDRESS, now)
+    if of_address > rules.SIGN_IN_LIMIT_OF_ADDRESS:
+        return Try(of_name_and_address=0, of_address=of_address)
+    return Try(of_name_and_address=_take(pair, rules.SIGN_IN_LIMIT, now), of_address=of_address)
 
 
 @transaction.atomic
