@@ -12,6 +12,9 @@ begin_session()  # before anything reads the settings
 import django
 import pytest
 
+from config.messages.compiling import compile_if_needed
+
+compile_if_needed()
 django.setup()
 
 from tests.browsers import browser, browser_context, page, screenshot

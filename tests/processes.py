@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import redis
+from django.conf import settings
 
 from config.embedded.processes import free_port, tail
 from tests.databases import OwnDatabase
@@ -36,11 +38,13 @@ def live_stack(own_database: OwnDatabase) -> Iterator[str]:
 
 @pytest.fixture
 def celery_worker(own_database: OwnDatabase) -> Iterator["subprocess.Popen[bytes]"]:
-    """A worker with one process on the test's own database; it takes jobs from the shared broker."""
+    """A worker with one process on the test's own database; it takes the jobs that this test sends."""
     command = [
         *(sys.executable, "-m", "celery", "--app", "config", "worker", "--concurrency", "1"),
         *("--without-gossip", "--without-mingle", "--loglevel", "INFO"),
     ]
+    with redis.Redis.from_url(settings.REDIS_URL) as broker:
+        broker.flushdb()  # jobs that earlier tests left behind
     with _running(command, own_database, "worker") as (process, log):
         deadline = time.monotonic() + 60
         while " ready." not in tail(log, 200):

@@ -15,6 +15,7 @@ from typing import IO
 
 import psycopg
 import pytest
+import redis
 from django.conf import settings
 from psycopg import sql
 
@@ -38,8 +39,11 @@ def session_prefix() -> str:
 def begin_session() -> None:
     """Start the servers and describe them to Django by environment variables."""
     global _users  # noqa: PLW0603
-    if "PYTEST_XDIST_WORKER" in os.environ or _users:
-        return  # the controller did it, and its environment was inherited
+    if _users:
+        return
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        _take_broker()  # the rest was done by the controller, and its environment was inherited
+        return
     if settings.configured:
         raise pytest.UsageError(
             "Unset DJANGO_SETTINGS_MODULE: settings were read before the test servers started."
@@ -54,6 +58,7 @@ def begin_session() -> None:
         fcntl.flock(_users, fcntl.LOCK_SH)
         SERVICES.start()
     _describe()
+    _take_broker()
 
 
 def end_session() -> None:
@@ -99,6 +104,18 @@ def _describe() -> None:
         "SEAL_SIGNING_KEY": _key(),
         "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     }
+
+
+def _take_broker() -> None:
+    """A numbered database of Valkey for this process alone, so that no other's worker takes its jobs."""
+    with redis.Redis.from_url(SERVICES.redis_url) as link:
+        number = int(link.incr("brokers")) % 250 + 1
+    url = SERVICES.redis_url.rpartition("/")[0] + f"/{number}"
+    with redis.Redis.from_url(url) as link:
+        link.flushdb()
+    os.environ["REDIS_URL"] = url
+    if settings.configured:
+        settings.REDIS_URL = settings.CELERY_BROKER_URL = url
 
 
 def _key() -> str:

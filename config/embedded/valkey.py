@@ -72,7 +72,7 @@ class Valkey:
             "requirepass": password,
         }
         if not self.lasting:
-            options |= {"save": '""', "appendonly": "no"}
+            options |= {"save": '""', "appendonly": "no", "databases": "256"}
         self.configuration.unlink(missing_ok=True)
         self.configuration.touch(mode=0o600)
         self.configuration.write_text("".join(f"{name} {value}\n" for name, value in options.items()))
