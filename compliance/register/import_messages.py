@@ -121,6 +121,50 @@ NOTES: dict[str, StrPromise] = {
     ),
 }
 
+RUNS: dict[str, StrPromise] = {
+    "identity_missing": _(
+        "The row names nobody: it has neither an IIN nor a reference code, so a second import would "
+        "register the person twice. The row was not taken; add the IIN, or register the person in the "
+        "admin and use the reference code."
+    ),
+    "reference_unknown": _(
+        "Nobody in the register has this reference code. The row was not taken; copy the code from the "
+        "register, or leave it out for a new subject."
+    ),
+    "duplicate_row": _(
+        "An earlier row of the file is about the same person and says otherwise. The row was not taken; "
+        "make one row of the two."
+    ),
+    "held_unreadable": _(
+        "The value that is held cannot be read, so it was not replaced. The row was not taken; verify the "
+        "history."
+    ),
+    "file_forbidden": _(
+        "Columns %(columns)s hold data that the policy forbids to process (4.4). Nothing was imported; "
+        "remove them from the file."
+    ),
+    "stopped": _("Staff have stopped the import. Rows taken before are kept; it can be continued."),
+    "unexpected": _(
+        "An unexpected error has stopped the import. Rows taken before are kept; it can be continued. Ask "
+        "the administrator to look into the log."
+    ),
+    "import_running": _("Another worker is importing this file at this moment. Nothing was done."),
+    "file_not_opened": _("The file cannot be opened. Nothing was imported; check its path and permissions."),
+    "rejected_not_opened": _(
+        "The file for rejected rows cannot be made, or there is one already. Nothing was imported; choose "
+        "another path."
+    ),
+    "purposes_without_basis": _(
+        "Each purpose needs a legal basis. Nothing was imported; give --basis once for every --purpose."
+    ),
+    "interrupted": _(
+        "The import was interrupted. Rows taken before are kept; call the command again with the same file "
+        "to go on."
+    ),
+    "file_gone": _("The file of this import was destroyed. Choose the file again; nothing is taken twice."),
+    "import_ended": _("This import has ended. Choose the file again; nothing is taken twice."),
+}
+
 COLUMN_NAMES: dict[str, StrPromise] = {
     "surname": _("Surname"),
     "name": _("Name"),

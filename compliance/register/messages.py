@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, gettext_lazy as _
 
-from .import_messages import COLUMN_NAMES, FILES, NOTES, ROWS
+from .import_messages import COLUMN_NAMES, FILES, NOTES, ROWS, RUNS
 from .refusal_messages import REFUSALS
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ WARNINGS: dict[str, StrPromise] = {
     ),
 }
 
-MESSAGES: dict[str, StrPromise] = {**VALUES, **WARNINGS, **ROWS, **FILES, **NOTES, **REFUSALS}
+MESSAGES: dict[str, StrPromise] = {**VALUES, **WARNINGS, **ROWS, **FILES, **NOTES, **RUNS, **REFUSALS}
 
 Detail = int | str | tuple[str, ...]
 

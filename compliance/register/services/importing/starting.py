@@ -1,0 +1,79 @@
+"""Starting the processings that an import asks for, for all subjects of a batch at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.db import connection
+
+from compliance.register.models import LegalBasis, Processing, Purpose, Subject
+from compliance.register.services import processing as single
+
+from .candidates import Candidate
+from .errors import Fault, RowsRefused
+from .people import Person
+from .stamp import Stamp, history_of
+
+WITHOUT = """
+    SELECT wanted.id FROM unnest(%s::bigint[]) AS wanted (id)
+    WHERE NOT EXISTS (SELECT 1 FROM register_processing p WHERE p.subject_id = wanted.id
+                      AND p.purpose_id = %s AND p.basis_id = %s AND p.ended_at IS NULL)
+"""
+START = f"""
+    WITH started AS (
+        INSERT INTO register_processing (subject_id, purpose_id, basis_id, started_at, end_reason)
+        SELECT subject_id, %(purpose)s, %(basis)s, %(stamp_now)s, ''
+        FROM unnest(%(subjects)s::bigint[]) AS wanted (subject_id)
+        ON CONFLICT (subject_id, purpose_id, basis_id) WHERE ended_at IS NULL DO NOTHING
+        RETURNING *
+    )
+    {history_of(Processing, "+", rows="started")}
+"""
+
+
+def start_processings(
+    met: Iterable[tuple[Person, Candidate]],
+    purposes: Iterable[tuple[Purpose, LegalBasis]],
+    *,
+    stamp: Stamp,
+) -> int:
+    """Starts each processing for everybody it does not run for yet; gives how many were started.
+
+    Raises RowsRefused when a gate says no to somebody (clauses 5.1, 7.1).
+    """
+    rows = {person.id: candidate.number for person, candidate in met if person.id is not None}
+    faults: dict[int, Fault] = {}
+    wanted: list[tuple[Purpose, LegalBasis, list[int]]] = []
+    for purpose, basis in purposes:
+        with connection.cursor() as cursor:
+            cursor.execute(WITHOUT, [list(rows), purpose.pk, basis.pk])
+            subject_ids = [row[0] for row in cursor.fetchall()]
+        wanted.append((purpose, basis, subject_ids))
+        faults |= _refused_by_gates(subject_ids, purpose, basis, rows)
+    if faults:
+        raise RowsRefused(faults)
+    return sum(_start(subject_ids, purpose, basis, stamp) for purpose, basis, subject_ids in wanted)
+
+
+def _start(subject_ids: list[int], purpose: Purpose, basis: LegalBasis, stamp: Stamp) -> int:
+    if not subject_ids:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            START,
+            {"subjects": subject_ids, "purpose": purpose.pk, "basis": basis.pk, **stamp.parameters()},
+        )
+        return int(cursor.rowcount)
+
+
+def _refused_by_gates(
+    subject_ids: list[int], purpose: Purpose, basis: LegalBasis, rows: Mapping[int, int]
+) -> dict[int, Fault]:
+    faults: dict[int, Fault] = {}
+    if not single.GATES:
+        return faults
+    for subject in Subject.objects.filter(pk__in=subject_ids):
+        refusals = [refusal for gate in single.GATES for refusal in gate(subject, purpose, basis)]
+        if refusals:
+            faults[rows[subject.pk]] = (refusals[0].category, refusals[0].code)
+    return faults
