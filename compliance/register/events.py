@@ -7,6 +7,7 @@ from compliance.audit.reasons import register_reason
 
 register_event("register.subject_registered", _("Subject registered"), kind=Kind.CHANGE)
 register_event("register.values_changed", _("Values changed"), kind=Kind.CHANGE)
+register_event("register.card_changed", _("Kind or language changed"), kind=Kind.CHANGE)
 register_event("register.values_revealed", _("Values revealed"), kind=Kind.READ)
 register_event("register.history_revealed", _("Earlier value revealed"), kind=Kind.READ)
 register_event("register.reveal_refused", _("Reveal refused"), kind=Kind.REFUSAL)
@@ -20,7 +21,9 @@ register_event("register.destruction_refused", _("Destruction refused"), kind=Ki
 register_event("register.change_refused", _("Change refused"), kind=Kind.REFUSAL)
 register_event("register.catalogue_changed", _("Catalogue changed"), kind=Kind.CHANGE)
 register_event("register.catalogue_refused", _("Change of the catalogue refused"), kind=Kind.REFUSAL)
+register_event("register.import_requested", _("Import requested"), kind=Kind.CHANGE)
 register_event("register.import_started", _("Import started"), kind=Kind.CHANGE)
+register_event("register.import_batch", _("Rows imported"), kind=Kind.CHANGE)
 register_event("register.import_finished", _("Import finished"), kind=Kind.CHANGE)
 register_event("register.import_stopped", _("Import stopped"), kind=Kind.CHANGE)
 register_event("register.rejected_rows_read", _("Rejected rows downloaded"), kind=Kind.EXPORT)

@@ -50,3 +50,11 @@ REFUSALS: dict[str, StrPromise] = {
         "purposes first."
     ),
 }
+
+# The same reasons before the act, in a preview: what stands against it, in few words.
+OBSTACLES: dict[str, StrPromise] = {
+    "subject_blocked": _("all data of the subject is blocked (2.2)"),
+    "category_blocked": _("blocked (2.2)"),
+    "category_needed": _("a live processing needs it (5.7)"),
+    "processing_live": _("a processing of the subject is live (5.7)"),
+}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from django.db import transaction
 
@@ -84,30 +84,37 @@ def change_legal_basis(
 
 
 def set_needs(
-    *, purpose: Purpose, categories: Collection[Category], actor: Actor, reason: Reason, now: datetime
+    *, needs: Mapping[Purpose, Collection[Category]], actor: Actor, reason: Reason, now: datetime
 ) -> int:
-    """Says which categories a purpose needs (clauses 5.4, 5.5); gives the number of changes.
+    """Says which categories each purpose needs (clauses 5.4, 5.5); gives the number of changes.
 
-    Raises Refused (recorded) when one of them is forbidden (clause 4.4).
+    Purposes that are not named keep theirs. Raises Refused (recorded) for a forbidden category (4.4).
     """
-    wanted = {category.pk for category in categories}
-    refusals = [
-        Refusal("category_forbidden", category.code) for category in categories if not category.allowed
-    ]
-    if refusals:
-        _refuse(purpose, refusals, actor=actor, reason=reason, now=now)
+    for purpose, categories in needs.items():
+        forbidden = [Refusal("category_forbidden", c.code) for c in categories if not c.allowed]
+        if forbidden:
+            _refuse(purpose, forbidden, actor=actor, reason=reason, now=now)
     with transaction.atomic():
-        Purpose.objects.select_for_update().get(pk=purpose.pk)
-        needs = {need.category_id: need for need in PurposeCategory.objects.filter(purpose=purpose)}
-        changed = [need for need in needs.values() if need.active != (need.category_id in wanted)]
-        for need in changed:
-            need.active = not need.active
-        changed += [PurposeCategory(purpose=purpose, category_id=pk) for pk in sorted(wanted - needs.keys())]
-        for need in changed:
-            need.record(actor=actor, reason=reason, now=now)
-        if changed:
-            _tell(purpose, actor=actor, reason=reason, now=now, details={"needs": len(changed)})
-    return len(changed)
+        ids = sorted(purpose.pk for purpose in needs)
+        list(Purpose.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+        changes = 0
+        for purpose, categories in needs.items():
+            changed = _changed_needs(purpose, {category.pk for category in categories})
+            for need in changed:
+                need.record(actor=actor, reason=reason, now=now)
+            if changed:
+                _tell(purpose, actor=actor, reason=reason, now=now, details={"needs": len(changed)})
+            changes += len(changed)
+    return changes
+
+
+def _changed_needs(purpose: Purpose, wanted: set[int]) -> list[PurposeCategory]:
+    known = {need.category_id: need for need in PurposeCategory.objects.filter(purpose=purpose)}
+    changed = [need for need in known.values() if need.active != (need.category_id in wanted)]
+    for need in changed:
+        need.active = not need.active
+    added = [PurposeCategory(purpose=purpose, category_id=pk) for pk in sorted(wanted - known.keys())]
+    return changed + added
 
 
 def set_compatibility(
@@ -145,8 +152,9 @@ def _save(
         raise TypeError(f"{entry._meta.label} has no field {sorted(unknown)} to be changed")
     with transaction.atomic():
         new = entry.pk is None
-        before: Entry = entry if new else type(entry).objects.select_for_update().get(pk=entry.pk)
-        locked: Entry = entry if new else type(entry).objects.get(pk=entry.pk)
+        entries: Any = type(entry).objects
+        before: Entry = entry if new else entries.select_for_update().get(pk=entry.pk)
+        locked: Entry = entry if new else entries.get(pk=entry.pk)
         for name, value in values.items():
             setattr(locked, name, value)
         refusals = _refusals(before, locked, new=new)

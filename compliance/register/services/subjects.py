@@ -178,6 +178,16 @@ def change_subject(
             if (locked.kind, locked.language) != (kind, language):
                 locked.kind, locked.language = kind, language
                 locked.record(actor=actor, reason=reason, now=now)
+                record_event(
+                    "register.card_changed",
+                    actor=actor,
+                    now=now,
+                    subject_id=locked.pk,
+                    object_label="register.subject",
+                    object_id=locked.pk,
+                    reason=reason.code,
+                    note=seal_note(locked.pk, reason.note, now),
+                )
             return locked
     record_refusal(
         "register.change_refused",

@@ -1,0 +1,1 @@
+"""What staff fill in. A form gathers and shows; services check values and decide."""
