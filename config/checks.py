@@ -82,6 +82,15 @@ def _addresses() -> list[Problem]:
                 "Write it as redis://:PASSWORD@HOST:PORT/0, or rediss:// for TLS.",
             )
         )
+    known_wrong = any(problem.number == "config.E022" for problem in settings.SETTINGS_PROBLEMS)
+    if settings.AUDITOR_EMAIL and settings.EMAIL_BACKEND.endswith("dummy.EmailBackend") and not known_wrong:
+        problems.append(
+            Problem(
+                "config.E023",
+                "AUDITOR_EMAIL is set, but no mail can be sent.",
+                "Set EMAIL_URL to smtp+tls://USER:PASSWORD@HOST:587, or leave AUDITOR_EMAIL unset.",
+            )
+        )
     if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
         problems.append(
             Problem(

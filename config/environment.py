@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 from environ.fileaware_mapping import FileAwareMapping
 
@@ -107,6 +108,25 @@ class Environment:
                 )
             parsed = {"ENGINE": engine, "NAME": "unset", "HOST": "127.0.0.1", "PORT": 1}
         return {str(key): value for key, value in parsed.items()}
+
+    def mail(self) -> dict[str, Any]:
+        """Django's EMAIL_… settings from EMAIL_URL; without one nothing can be sent."""
+        url = self.text("EMAIL_URL")
+        if not url:
+            return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+        try:
+            parsed = Env.email_url_config(url) if url.startswith("smtp") else {}
+            if parsed.get("EMAIL_HOST") and parsed.get("EMAIL_PORT"):
+                del parsed["EMAIL_FILE_PATH"]
+                return {**parsed, "EMAIL_TIMEOUT": 30}
+        except (ValueError, ImproperlyConfigured):
+            pass
+        self.problem(
+            "config.E022",
+            "EMAIL_URL is not the address of a mail server.",
+            "Write it as smtp+tls://USER:PASSWORD@HOST:587, or smtp+ssl://USER:PASSWORD@HOST:465.",
+        )
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
 
     def problem(self, number: str, message: str, hint: str) -> None:
         """Remember a mistake for the system checks."""

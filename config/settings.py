@@ -46,8 +46,6 @@ SECRET_KEY_IS_SET = _env.has("SECRET_KEY")
 SECRET_KEY = _env.text("SECRET_KEY") or secrets.token_urlsafe(48)  # config.E010 is shown for a missing one
 MASTER_KEYS = _env.text("MASTER_KEYS")
 SEAL_SIGNING_KEY = _env.text("SEAL_SIGNING_KEY")
-SEAL_TRUSTED_KEYS = _env.words("SEAL_TRUSTED_KEYS")
-AUDITOR_EMAIL = _env.text("AUDITOR_EMAIL")
 SEAL_TRUSTED_KEYS = _env.words("SEAL_TRUSTED_KEYS")  # public halves of earlier signing keys
 AUDITOR_EMAIL = _env.text("AUDITOR_EMAIL")
 REDIS_URL = _env.text("REDIS_URL")
@@ -207,6 +205,11 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # Not "no-referrer": Django compares the referrer of forms sent over HTTPS when there is no origin.
 SECURE_REFERRER_POLICY = "same-origin"
 # --- end of Access -----------------------------------------------------------------------------------
+
+# --- Mail ------------------------------------------------------------------------------------------
+
+globals().update(_env.mail())
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _env.text("DEFAULT_FROM_EMAIL", "compliance@localhost")
 
 # --- Transport: strict in production, plain HTTP on this computer otherwise --------------------------
 

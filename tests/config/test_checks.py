@@ -23,6 +23,8 @@ PRODUCTION = {
     "REDIS_URL": "redis://:password@127.0.0.1:1/0",
     "ALLOWED_HOSTS": "compliance.example.kz",
     "CSRF_TRUSTED_ORIGINS": "https://compliance.example.kz",
+    "EMAIL_URL": "smtp+tls://user:password@127.0.0.1:587",
+    "AUDITOR_EMAIL": "auditor@example.kz",
 }
 
 
@@ -62,6 +64,7 @@ MISTAKES = {
         "SECRET_KEY": ("", "config.E010"),
         "DATABASE_URL": ("", "config.E013"),
         "REDIS_URL": ("", "config.E014"),
+        "EMAIL_URL": ("", "config.E023"),
         "SEAL_SIGNING_KEY": ("", "config.E016"),
         "ALLOWED_HOSTS": ("", "config.E019"),
     },
@@ -74,6 +77,7 @@ MISTAKES = {
         "ENVIRONMENT": ("staging", "config.E004"),
         "SECURE_SSL_REDIRECT": ("perhaps", "config.E002"),
         "SESSION_IDLE_SECONDS": ("eleven", "config.E003"),
+        "EMAIL_URL": ("imap://user:password@host:1", "config.E022"),
     },
     "careless": {
         "SECRET_KEY": ("a" * 60, "config.E011"),

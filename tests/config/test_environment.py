@@ -99,3 +99,28 @@ def test_another_database_is_a_numbered_problem_that_does_not_quote_it(url):
     assert environment.database("engine")["ENGINE"] == "engine"
     assert _numbers(environment) == ["config.E012"]
     assert "secret" not in environment.problems[0].message + environment.problems[0].hint
+
+
+def test_a_mail_address_becomes_settings():
+    settings = Environment({"EMAIL_URL": "smtp+tls://user:p%40ss@mail.example.kz:587"}).mail()
+
+    assert settings["EMAIL_HOST"] == "mail.example.kz"
+    assert settings["EMAIL_PORT"] == 587
+    assert settings["EMAIL_HOST_PASSWORD"] == "p@ss"
+    assert settings["EMAIL_USE_TLS"] is True
+    assert settings["EMAIL_BACKEND"].endswith("smtp.EmailBackend")
+
+
+def test_without_a_mail_address_nothing_is_sent():
+    environment = Environment({})
+
+    assert environment.mail() == {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    assert not environment.problems
+
+
+@pytest.mark.parametrize("url", ["filemail:///var/mail", "smtp://host", "smtp://host:port", "secret"])
+def test_another_mail_address_is_a_numbered_problem(url):
+    environment = Environment({"EMAIL_URL": url})
+
+    assert environment.mail()["EMAIL_BACKEND"].endswith("dummy.EmailBackend")
+    assert _numbers(environment) == ["config.E022"]
