@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from compliance.audit.models import AuditEntry, AuditSeal, Era
 from compliance.audit.sealing import SealingKeyMissing, seal_entries
 from compliance.audit.verify import verify
-from tests.audit.trail import NOW, change, problems, read, seal_all
+from tests.audit.trail import NOW, change, problems, read, seal_all, wait_for_others
 
 INSERT = (
     "INSERT INTO audit_auditentry (at, event, kind, actor, reason, note, object_label, object_id, details) "
@@ -202,6 +202,7 @@ def test_two_sealers_at_once_make_one_chain(own_database):
 def test_a_sealer_killed_before_its_commit_leaves_nothing_behind(own_database):
     seal_all()
     read()
+    wait_for_others()
     with transaction.atomic():
         assert seal_entries(now=NOW)
         transaction.set_rollback(True)
