@@ -17,7 +17,8 @@ from pathlib import Path
 from config.embedded.errors import Unavailable
 
 _CANDIDATES = ("postgres", "nobody", "daemon")
-_PR_SET_KEEPCAPS = 8
+_PR_SET_SECUREBITS = 28
+_NO_SETUID_FIXUP = 1 << 2
 _PR_CAP_AMBIENT = 47
 _PR_CAP_AMBIENT_RAISE = 2
 _CAP_DAC_OVERRIDE = 1
@@ -90,7 +91,8 @@ def become(account: Account | None, paths: Iterable[Path]) -> Callable[[], None]
 
     def take_on() -> None:
         if libc is not None:
-            libc.prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0)
+            # Without this access() ignores capabilities, and PostgreSQL asks it about its own programs.
+            _must(libc.prctl(_PR_SET_SECUREBITS, _NO_SETUID_FIXUP, 0, 0, 0), "prctl")
         os.setgroups([])
         os.setgid(account.gid)
         os.setuid(account.uid)
@@ -105,7 +107,10 @@ def _keep_passage(libc: ctypes.CDLL) -> None:
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
     mask = 1 << _CAP_DAC_OVERRIDE
     data = (ctypes.c_uint32 * 6)(mask, mask, mask, 0, 0, 0)
-    if libc.capset(ctypes.byref(header), ctypes.byref(data)) != 0:
-        raise OSError(ctypes.get_errno(), "capset")
-    if libc.prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE, _CAP_DAC_OVERRIDE, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), "prctl")
+    _must(libc.capset(ctypes.byref(header), ctypes.byref(data)), "capset")
+    _must(libc.prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE, _CAP_DAC_OVERRIDE, 0, 0), "prctl")
+
+
+def _must(result: int, call: str) -> None:
+    if result != 0:
+        raise OSError(ctypes.get_errno(), call)

