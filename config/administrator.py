@@ -1,70 +1,43 @@
 """The first administrator of an installation."""
 
 import os
-from datetime import datetime
-from getpass import getpass
+from pathlib import Path
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.core.management.base import CommandError, OutputWrapper
 
 from compliance.access.models import User
 from compliance.access.rules.roles import ADMINISTRATOR
-from compliance.access.services.users import create_user
-from compliance.audit.actors import Actor
-from compliance.audit.reasons import Reason
-from config.environment import Environment
 
 
-def ensure_administrator(*, out: OutputWrapper, interactive: bool, now: datetime) -> None:
-    """Add an administrator if there is none, from the environment or by asking."""
-    if User.objects.filter(is_active=True, roles__contains=[ADMINISTRATOR]).exists():
-        return
-    environment = Environment(os.environ)
-    username, password = environment.text("ADMIN_USERNAME"), environment.text("ADMIN_PASSWORD")
-    if username and password:
-        if faults := _faults(username, password):
-            raise CommandError("ADMIN_USERNAME or ADMIN_PASSWORD cannot be used: " + " ".join(faults))
+def administrator_exists() -> bool:
+    """Whether anybody can let others in."""
+    return bool(User.objects.active().with_role(ADMINISTRATOR).exists())
+
+
+def add_first_administrator(*, out: OutputWrapper, interactive: bool) -> None:
+    """Add the administrator named by the environment, or ask for one at the terminal."""
+    username = os.environ.get("ADMIN_USERNAME", "")
+    file = os.environ.get("ADMIN_PASSWORD_FILE", "")
+    if username and (file or os.environ.get("ADMIN_PASSWORD")):
+        _add(username, out, Path(file) if file else None)
     elif interactive:
-        username, password = _ask(out)
+        _ask(out)
     else:
         raise CommandError(
             "There is no administrator yet. Set ADMIN_USERNAME and ADMIN_PASSWORD (or ADMIN_PASSWORD_FILE) "
             "for the first start, or start at a terminal to be asked."
         )
-    create_user(
-        username=username,
-        roles=[ADMINISTRATOR],
-        password=password,
-        actor=Actor.command("prepare"),
-        reason=Reason("command"),
-        now=now,
-    )
-    out.write(f"Administrator {username} was added.")
 
 
-def _ask(out: OutputWrapper) -> tuple[str, str]:
+def _add(username: str, out: OutputWrapper, password_file: Path | None = None) -> None:
+    call_command("create_administrator", username=username, password_file=password_file, stdout=out)
+
+
+def _ask(out: OutputWrapper) -> None:
     out.write("There is no administrator yet.")
-    while True:
-        username = input("User name [admin]: ").strip() or "admin"
-        password = getpass("Password: ")
-        if password != getpass("Password (again): "):
-            out.write("The passwords differ.")
-        elif faults := _faults(username, password):
-            out.write("\n".join(faults))
-        else:
-            return username, password
-
-
-def _faults(username: str, password: str) -> list[str]:
-    user = User(username=User.normalize_username(username), roles=[ADMINISTRATOR])
-    faults: list[str] = []
-    try:
-        user.full_clean(exclude=["password"])
-    except ValidationError as error:
-        faults += error.messages
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        faults += error.messages
-    return faults
+    while not administrator_exists():
+        try:
+            _add(input("User name [admin]: ").strip() or "admin", out)
+        except CommandError as error:
+            out.write(str(error))

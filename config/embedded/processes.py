@@ -66,17 +66,23 @@ def launch(
     log.parent.mkdir(parents=True, exist_ok=True)
     environment = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
     with log.open("ab") as output:
-        process = subprocess.Popen(
-            [str(part) for part in command],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            cwd=directory,
-            env={**environment, "LC_ALL": "C", "TZ": "UTC"},
-            start_new_session=True,
-            umask=0o077,
-            preexec_fn=before,  # noqa: PLW1509 - no threads here, and only system calls there
-        )
+        try:
+            process = subprocess.Popen(
+                [str(part) for part in command],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                cwd=directory,
+                env={**environment, "LC_ALL": "C", "TZ": "UTC"},
+                start_new_session=True,
+                umask=0o077,
+                preexec_fn=before,  # noqa: PLW1509 - no threads here, and only system calls there
+            )
+        except subprocess.SubprocessError as error:
+            raise Unavailable(
+                "PostgreSQL does not run as root, and this system does not let root start it under another "
+                "account here. Run as an ordinary user, or move the checkout where others may enter."
+            ) from error
     _started.append(process)  # kept, so that the interpreter does not complain about a child still running
     return process
 

@@ -1,5 +1,6 @@
 """``manage.py prepare``: bring an installation up to date before its programs start."""
 
+import os
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -35,11 +36,17 @@ class Command(BaseCommand):
         if settings.ENVIRONMENT == "demo":
             self._load_demonstration()
         else:
-            from config.administrator import ensure_administrator
+            self._see_to_an_administrator(interactive=options["interactive"] and sys.stdin.isatty())
 
-            ensure_administrator(
-                out=self.stdout, interactive=options["interactive"] and sys.stdin.isatty(), now=timezone.now()
-            )
+    def _see_to_an_administrator(self, *, interactive: bool) -> None:
+        from config.administrator import add_first_administrator, administrator_exists
+
+        if administrator_exists():
+            return
+        if settings.PRODUCTION and not os.environ.get("ADMIN_USERNAME"):
+            self.stdout.write("There is no administrator yet: manage.py create_administrator --username NAME")
+        else:
+            add_first_administrator(out=self.stdout, interactive=interactive)
 
     def _load_demonstration(self) -> None:
         from compliance.register.models import Subject
