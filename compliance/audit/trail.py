@@ -8,10 +8,10 @@ asked for              index and what is read of it
 nothing                primary key
 whose                  ``audit_entry_whose``     (subject_id, id)
 request                ``audit_entry_request``   (request_id, id)
-who and what           ``audit_entry_who_what``  (actor, event, id)
-who                    ``audit_entry_who``       (actor, kind, id): one range for each kind, merged
-who and kind           ``audit_entry_who``       (actor, kind, id)
-what                   ``audit_entry_what``      (event, id)
+who and what           ``audit_entry_who_what``  (hash of actor, hash of event, id)
+who                    ``audit_entry_who``       (hash of actor, kind, id): a range a kind, merged
+who and kind           ``audit_entry_who``       (hash of actor, kind, id)
+what                   ``audit_entry_what``      (hash of event, id)
 kind                   ``audit_entry_kind``      (kind, id)
 when, with any of it   the same, between two ids looked up in ``audit_entry_when``
 =====================  =====================================================================
@@ -45,6 +45,7 @@ from .models import AuditEntry
 WINDOW = 20_000
 LONGEST_TRANSACTION = timedelta(minutes=10)
 LOWEST, HIGHEST = -(2**63), 2**63 - 1
+HASHED = frozenset({"actor", "event"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,18 +199,26 @@ def _edge_of_windows(plan: _Plan, lowest: int, highest: int, descending: bool) -
 
 def _range_sql(one: _Range, lowest: int, highest: int, descending: bool) -> tuple[str, list[Any]]:
     """Rows of one range between two ids, in the index's order, read forwards or backwards."""
-    columns = ", ".join((*one.columns, "id"))
-    marks = ", ".join(["%s"] * (len(one.columns) + 1))
-    order = ", ".join(f"{column} {_way(descending)}" for column in (*one.columns, "id"))
-    # What this says follows from the comparison of rows, but by it PostgreSQL estimates how much there
-    # is, and sees that a partial index will do. Of the first column only: with more it would prefer
-    # another index where it expects next to nothing, and read all of that when it is mistaken.
-    bounds = "".join(f" AND {column} BETWEEN %s AND %s" for column in one.columns[:1])
+    columns = [f"hashtext({name})" if name in HASHED else name for name in one.columns]
+    values = ["hashtext(%s)" if name in HASHED else "%s" for name in one.columns]
+    row, edge = ", ".join((*columns, "id")), ", ".join((*values, "%s"))
+    order = ", ".join(f"{column} {_way(descending)}" for column in (*columns, "id"))
+    # The first of these follows from the comparison of rows, but by it PostgreSQL estimates how much
+    # there is, and sees that a partial index will do. It is for the first column only: with more it would
+    # prefer another index where it expects next to nothing, and read all of that when it is mistaken.
+    extra = [
+        f"{column} BETWEEN {value} AND {value}" for column, value in zip(columns[:1], values, strict=False)
+    ]
+    exact = [name for name in one.columns if name in HASHED]  # two names may have one hash
+    extra += [f"{name} = %s" for name in exact]
     text = (
         "SELECT id, subject_id, request_id, actor, event, kind, recorded_at FROM audit_auditentry "
-        f"WHERE ({columns}) >= ({marks}) AND ({columns}) <= ({marks}){bounds} ORDER BY {order}"
+        f"WHERE {' AND '.join([f'({row}) >= ({edge})', f'({row}) <= ({edge})', *extra])} ORDER BY {order}"
     )
-    return text, [*one.values, lowest, *one.values, highest, *one.values[:1], *one.values[:1]]
+    named = dict(zip(one.columns, one.values, strict=True))
+    first = one.values[:1]
+    params = [*one.values, lowest, *one.values, highest, *first, *first, *(named[name] for name in exact)]
+    return text, params
 
 
 def _way(descending: bool) -> str:

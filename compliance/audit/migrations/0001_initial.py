@@ -79,9 +79,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("previous_hash",), name="audit_seal_no_fork")
                 ],
-                "indexes": [
-                    models.Index(fields=["last_era", "last_xid", "last_id"], name="audit_seal_upto")
-                ],
+                "indexes": [models.Index(fields=["last_era", "last_xid", "last_id"], name="audit_seal_upto")],
             },
         ),
         migrations.CreateModel(
@@ -206,9 +204,31 @@ class Migration(migrations.Migration):
                         condition=models.Q(("subject_id__isnull", False)),
                         name="audit_entry_whose",
                     ),
-                    models.Index(fields=["actor", "kind", "id"], name="audit_entry_who"),
-                    models.Index(fields=["actor", "event", "id"], name="audit_entry_who_what"),
-                    models.Index(fields=["event", "id"], name="audit_entry_what"),
+                    models.Index(
+                        models.Func(
+                            models.F("actor"), function="hashtext", output_field=models.IntegerField()
+                        ),
+                        models.F("kind"),
+                        models.F("id"),
+                        name="audit_entry_who",
+                    ),
+                    models.Index(
+                        models.Func(
+                            models.F("actor"), function="hashtext", output_field=models.IntegerField()
+                        ),
+                        models.Func(
+                            models.F("event"), function="hashtext", output_field=models.IntegerField()
+                        ),
+                        models.F("id"),
+                        name="audit_entry_who_what",
+                    ),
+                    models.Index(
+                        models.Func(
+                            models.F("event"), function="hashtext", output_field=models.IntegerField()
+                        ),
+                        models.F("id"),
+                        name="audit_entry_what",
+                    ),
                     models.Index(fields=["kind", "id"], name="audit_entry_kind"),
                     models.Index(
                         fields=["request_id", "id"],
