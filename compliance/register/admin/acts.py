@@ -54,6 +54,10 @@ class BlockingAdmin(ActAdmin):
     list_filter = (LiveFilter,)
     list_select_related: ClassVar[tuple[str, ...]] = ("subject", "category")
 
+    def allowed_lookups(self, request: HttpRequest | None) -> set[str]:
+        """The filter's own parameter."""
+        return {LiveFilter.parameter_name}
+
     @display(description=_("What is blocked"))
     def what(self, blocking: Blocking) -> str:
         """A category or everything."""

@@ -101,5 +101,6 @@ class SubjectImportAdmin(KeysetChangeListMixin, TrackedAdmin):
             screen("rejected", importing.download_rejected, "rejected"),
             screen("stop", importing.stop, "stop"),
             screen("continue", importing.go_on, "continue"),
+            screen("repeat", importing.repeat, "repeat"),
             *super().get_urls(),
         ]

@@ -89,7 +89,9 @@ class BlockForm(ReasonForm):
     until = day(
         gettext_lazy("Until"),
         required=False,
-        help_text=gettext_lazy("Empty: until somebody lifts it. It is never lifted by itself."),
+        help_text=gettext_lazy(
+            "The last day; the blocking is lifted by itself after it. Empty: until somebody lifts it."
+        ),
     )
 
     def __init__(self, *args: Any, categories: Sequence[Category], **kwargs: Any) -> None:

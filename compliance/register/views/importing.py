@@ -32,6 +32,8 @@ from compliance.register.services.importing import (
     Progress,
     continue_import,
     faults_of,
+    file_is_kept,
+    import_tried,
     progress_of,
     rejected_rows,
     request_import,
@@ -108,7 +110,7 @@ def show_import(request: HttpRequest, run_id: int) -> HttpResponse:
         can_stop=may_import and not progress.ended,
         can_continue=may_import and run.state == ImportState.FAILED and run.forgotten_at is None,
         can_download=may_import and progress.rejected > 0 and progress.ended and run.forgotten_at is None,
-        may_import=may_import,
+        can_repeat=may_import and run.dry_run and run.state == ImportState.DONE and file_is_kept(run),
     )
 
 
@@ -172,6 +174,19 @@ def go_on(request: HttpRequest, run_id: int) -> HttpResponse:
     else:
         messages.success(request, _("The import goes on."))
     return HttpResponseRedirect(import_url(run))
+
+
+@require_POST
+@gate("register.import_subjects")
+def repeat(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Imports for real what was tried."""
+    run = get_object_or_404(SubjectImport, pk=run_id)
+    try:
+        new = import_tried(run=run, actor=actor_of(request), reason=SteeringForm().reason, now=timezone.now())
+    except ImportRefused as refused:
+        messages.error(request, message(refused.code, **refused.details))
+        return HttpResponseRedirect(import_url(run))
+    return HttpResponseRedirect(import_url(new))
 
 
 def columns_of(run: SubjectImport) -> list[tuple[str, str]]:

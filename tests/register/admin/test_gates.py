@@ -66,8 +66,8 @@ def ids():
         "processing": subject.processings.get().pk,
         "blocking": blocking.pk,
         "category": Category.objects.get(code="surname").pk,
-        "purpose": Purpose.objects.first().pk,
-        "basis": LegalBasis.objects.first().pk,
+        "purpose": Purpose.objects.get(code="marketing").pk,
+        "basis": LegalBasis.objects.get(code="consent").pk,
     }
 
 

@@ -8,6 +8,7 @@ from .errors import AlreadyRunning, Fault, ImportRefused
 from .forgetting import forget_rejected_rows
 from .ledger import notes_on
 from .options import ImportOptions
+from .repeating import file_is_kept, import_tried
 from .reporting import Progress, RowFault, faults_of, progress_of, reason_of, rejected_rows, text_of
 from .requests import continue_import, open_run, request_import, stop_import
 from .running import BATCH, Manner, run_import, try_file
@@ -25,7 +26,9 @@ __all__ = [
     "RowFault",
     "continue_import",
     "faults_of",
+    "file_is_kept",
     "forget_rejected_rows",
+    "import_tried",
     "notes_on",
     "open_run",
     "progress_of",

@@ -60,14 +60,18 @@ def notes_on(table: Table) -> list[tuple[str, dict[str, Detail]]]:
 
 
 def finish(run: SubjectImport, *, actor: Actor, now: datetime) -> None:
-    """Marks an import as done and destroys its file: what was in it is in the register now."""
+    """Marks an import as done and destroys its file: what was in it is in the register now.
+
+    That of a trial run is kept to be imported (``repeating``), for as long as rejected rows are.
+    """
     with transaction.atomic():
         run.state, run.finished_at, run.permille = ImportState.DONE, now, 1000
         run.record(
             actor=actor, reason=Reason(REASON), now=now, update_fields=["state", "finished_at", "permille"]
         )
         _record("register.import_finished", run, actor, now, counts_of(run))
-        forget_file(run, actor=actor, now=now)
+        if not run.dry_run:
+            forget_file(run, actor=actor, now=now)
 
 
 def fail(
