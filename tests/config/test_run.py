@@ -170,6 +170,24 @@ def test_the_demonstration_prints_one_sign_in_per_role_and_starts_again_quickly(
 
 
 @pytest.mark.long
+def test_with_servers_of_ones_own_nothing_embedded_starts(installation, own_database):
+    installation.start(
+        **ADMINISTRATOR,
+        ENVIRONMENT="production",
+        DATABASE_URL=own_database.url,
+        ALLOWED_HOSTS="compliance.example.kz,127.0.0.1",
+        **{name: os.environ[name] for name in ("REDIS_URL", "SECRET_KEY", "MASTER_KEYS", "SEAL_SIGNING_KEY")},
+    )
+    installation.wait_open()
+    family = installation.family()
+
+    assert installation.get("/readyz") == 200
+    assert not {"postgres", "valkey"} & {path.name for path in installation.var.iterdir()}
+    assert installation.end(signal.SIGTERM) == 0
+    assert _nobody_left(family)
+
+
+@pytest.mark.long
 def test_make_passes_ctrl_c_on(installation):
     installation.start(command=("make", "run"), **ADMINISTRATOR)
     installation.wait_open()
