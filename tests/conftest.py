@@ -18,7 +18,7 @@ compile_if_needed()
 django.setup()
 
 from tests.browsers import browser, browser_context, page, screenshot
-from tests.databases import django_db_setup, own_database, superuser_connection
+from tests.databases import django_db_setup, own_database, own_seals, superuser_connection
 from tests.personas import administrator, auditor, clerk, officer, responsible, stranger
 from tests.processes import celery_worker, live_stack
 
@@ -33,6 +33,7 @@ __all__ = [
     "live_stack",
     "officer",
     "own_database",
+    "own_seals",
     "page",
     "responsible",
     "screenshot",

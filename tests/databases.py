@@ -15,7 +15,7 @@ from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
 from config.embedded.postgres import ROLE
-from tests.services import SERVICES, session_prefix, superuser_link
+from tests.services import SERVICES, empty_broker, session_prefix, superuser_link
 
 _serial = itertools.count(1)
 
@@ -39,7 +39,7 @@ class OwnDatabase:
     @property
     def environment(self) -> dict[str, str]:
         """Environment variables for a process that is to work on it (manage.py, gunicorn, celery)."""
-        return {**os.environ, "DATABASE_URL": self.url}
+        return {**os.environ, "DATABASE_URL": self.url, "SEAL_EXPORT_DIR": str(settings.SEAL_EXPORT_DIR)}
 
 
 @pytest.fixture(scope="session")
@@ -56,9 +56,15 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     _drop(name)
 
 
+@pytest.fixture(autouse=True)
+def own_seals(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder for exported seals of each test's own: seals of another database would count as missing."""
+    monkeypatch.setattr(settings, "SEAL_EXPORT_DIR", tmp_path_factory.mktemp("seals", numbered=True))
+
+
 @pytest.fixture
 def own_database(
-    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+    request: pytest.FixtureRequest, own_seals: None, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[OwnDatabase]:
     """A fresh migrated database for this test alone: commits are real, threads and processes see them.
 
@@ -72,6 +78,7 @@ def own_database(
         f"{session_prefix()}own_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{next(_serial)}"
     )
     _copy_template(database.name)
+    empty_broker()  # cached ids belong to other databases, which begin with the same numbers
     usual = str(settings.DATABASES["default"]["NAME"])
     with django_db_blocker.unblock():
         point_django_at(database.name)
