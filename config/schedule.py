@@ -69,9 +69,17 @@ def change_job(
         object_label="django_celery_beat.periodictask",
         object_id=changed.pk,
         reason=reason.code,
-        details={"job": changed.task, "enabled": enabled, "schedule": str(changed.schedule)[:200]},
+        details={"job": changed.task, "enabled": enabled, **_codes(timing_of(changed))},
     )
     return changed
+
+
+def _codes(timing: Timing | None) -> dict[str, str | int]:
+    if timing is None:
+        return {"schedule": "by_hand"}
+    if timing.daily_at is not None:
+        return {"daily_at": f"{timing.daily_at:%H:%M}"}
+    return {"every_minutes": timing.every_minutes or 0}
 
 
 def _interval(timing: Timing) -> IntervalSchedule | None:

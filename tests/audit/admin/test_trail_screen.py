@@ -75,6 +75,7 @@ class TestQuestions:
         assert numbers(auditor.get(f"{LIST}?who=job:nightly")) == [job.pk]
         assert numbers(auditor.get(f"{LIST}?who=stranger")) == [stray.pk]
         assert "no member of staff" in auditor.get(f"{LIST}?who=nobody").content.decode()
+        assert "Nobody of this name" in auditor.get(f"{LIST}?who=job:900101300017").content.decode()
 
     def test_what_and_kind(self, auditor):
         read = happened("audit.trail_read")
@@ -193,6 +194,8 @@ class TestExport:
         assert clerk.post(f"{LIST}export/", {"reason": "audit.inspection"}).status_code == 403
         for reason in ("", "service", "no.such"):
             assert auditor.post(f"{LIST}export/", {"reason": reason}).status_code == 302
+        mistyped = {"reason": "audit.inspection", "who": "job:900101300017"}
+        assert auditor.post(f"{LIST}export/", mistyped).status_code == 302
         assert auditor.get(f"{LIST}export/").status_code == 405
         assert not AuditEntry.objects.filter(event="audit.trail_exported").exists()
 
