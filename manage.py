@@ -13,8 +13,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from config.log import hide_values_in_tracebacks
 
-    if "FULL_TRACEBACKS" not in os.environ:
-        hide_values_in_tracebacks()
+    hide_values_in_tracebacks()
     from django.core.management import execute_from_command_line
     from django.db import OperationalError
 

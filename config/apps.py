@@ -15,7 +15,8 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what others call by name."""
-        from config import checks  # noqa: F401
+        # Without the application of the jobs, a web process would look for another broker.
+        from config import celery, checks  # noqa: F401
         from config.admin_checks import check_without_database
 
         check_without_database()

@@ -17,7 +17,6 @@ logger = logging.getLogger(__name__)
 
 
 @login_not_required
-@login_not_required
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -25,7 +24,6 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
-@login_not_required
 @login_not_required
 @never_cache
 @require_safe

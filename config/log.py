@@ -6,6 +6,7 @@ whatever libraries report loses the values. Our own messages name codes and ids.
 """
 
 import logging
+import os
 import sys
 import traceback
 from types import TracebackType
@@ -35,7 +36,12 @@ def places(error: BaseException | None) -> str:
 
 
 def hide_values_in_tracebacks() -> None:
-    """Let an unexpected end of the process, too, be written by type and place only."""
+    """Let an unexpected end of the process, too, be written by type and place only.
+
+    Whoever develops sets FULL_TRACEBACKS.
+    """
+    if "FULL_TRACEBACKS" in os.environ:
+        return
 
     def write(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):

@@ -13,12 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import redis
-from django.conf import settings
 
 from config.embedded.processes import free_port, tail
 from tests.databases import OwnDatabase
-from tests.services import ROOT, SERVICES
+from tests.services import ROOT, SERVICES, empty_broker
 
 _serial = itertools.count(1)
 
@@ -43,8 +41,7 @@ def celery_worker(own_database: OwnDatabase) -> Iterator["subprocess.Popen[bytes
         *(sys.executable, "-m", "celery", "--app", "config", "worker", "--concurrency", "1"),
         *("--without-gossip", "--without-mingle", "--loglevel", "INFO"),
     ]
-    with redis.Redis.from_url(settings.REDIS_URL) as broker:
-        broker.flushdb()  # jobs that earlier tests left behind
+    empty_broker()
     with _running(command, own_database, "worker") as (process, log):
         deadline = time.monotonic() + 60
         while " ready." not in tail(log, 200):

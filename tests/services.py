@@ -111,11 +111,16 @@ def _take_broker() -> None:
     with redis.Redis.from_url(SERVICES.redis_url) as link:
         number = int(link.incr("brokers")) % 250 + 1
     url = SERVICES.redis_url.rpartition("/")[0] + f"/{number}"
-    with redis.Redis.from_url(url) as link:
-        link.flushdb()
     os.environ["REDIS_URL"] = url
     if settings.configured:
-        settings.REDIS_URL = settings.CELERY_BROKER_URL = url
+        settings.REDIS_URL = settings.CELERY_BROKER_URL = settings.CACHES["default"]["LOCATION"] = url
+    empty_broker()
+
+
+def empty_broker() -> None:
+    """Forget waiting jobs and cached ids of earlier tests."""
+    with redis.Redis.from_url(os.environ["REDIS_URL"]) as link:
+        link.flushdb()
 
 
 def _key() -> str:
