@@ -93,12 +93,17 @@ def _last_seal(file: IO[bytes]) -> tuple[int, int]:
     """Number of the last whole line, and where it ends."""
     tail, start = _two_lines(file)
     whole, newline, half = tail.rpartition(b"\n")
-    if not (half.startswith(LINE_STARTS) or LINE_STARTS.startswith(half)):
+    if not _is_beginning(half):
         raise ExportUnreadable("last")
     end = start + len(whole) + len(newline)
     if not newline:
         return 0, end
     return _parsed(whole.rpartition(b"\n")[2], "last").number, end
+
+
+def _is_beginning(line: bytes) -> bool:
+    """Whether a line is what a killed process leaves behind, or nothing."""
+    return not line.endswith(b"\n") and (line.startswith(LINE_STARTS) or LINE_STARTS.startswith(line))
 
 
 def _two_lines(file: IO[bytes]) -> tuple[bytes, int]:
@@ -125,7 +130,7 @@ def read_exported(path: Path, size: int | None = None) -> Iterator[Anchor]:
                 try:
                     yield _parsed(line, str(place))
                 except ExportUnreadable:
-                    if line.endswith(b"\n") or not line.startswith(LINE_STARTS):
+                    if not _is_beginning(line):
                         raise
             if size == 0:
                 return

@@ -33,7 +33,8 @@ def history_fields() -> list[tuple[str, models.Field]]:
 
 def migration_of(operations: Sequence[Operation]) -> Migration:
     """A migration as a module of the app would define it."""
-    return type("Made", (Migration,), {"operations": list(operations)})("probe", APP)
+    made: type[Migration] = type("Made", (Migration,), {"operations": list(operations)})
+    return made("probe", APP)
 
 
 class Evolving:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from compliance.audit.actors import Actor
 from compliance.audit.models import AuditEntry
-from compliance.audit.proof import NotSealedYet, proof_of
+from compliance.audit.proof import EntryNotInSeal, NotSealedYet, proof_of
 from compliance.audit.services import record_event
 
 
@@ -29,6 +29,10 @@ class Command(BaseCommand):
             raise CommandError("there is no such entry") from None
         except NotSealedYet:
             raise CommandError("the entry is not sealed yet; run manage.py seal first") from None
+        except EntryNotInSeal:
+            raise CommandError(
+                "its seal does not hold the entry: it was put there later; run manage.py verify_seals"
+            ) from None
         except LookupError:
             raise CommandError("the history row is gone; run manage.py verify_seals") from None
         record_event(
