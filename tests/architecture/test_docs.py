@@ -1,0 +1,66 @@
+"""The documents say what is so: links, settings, numbers of checks, codes of problems, dependencies."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from compliance.audit.admin.problem_texts import TEXTS
+from tests.services import ROOT
+
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+CONFIGURATION = (ROOT / "docs" / "configuration.md").read_text()
+PYTHON = "\n".join(
+    path.read_text()
+    for folder in ("config", "compliance", "requests_inbox")
+    for path in (ROOT / folder).rglob("*.py")
+)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_to_a_file_leads_somewhere(document: Path):
+    links = [link for link in re.findall(r"\]\(([^)#]+)", document.read_text()) if "://" not in link]
+
+    assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+def test_every_setting_is_described():
+    read = set(re.findall(r'_env\.(?:text|flag|number|words|has)\(\s*"([A-Z_]+)"', PYTHON))
+    read |= set(re.findall(r'os\.environ(?:\.get\(|\[)"([A-Z_]+)"', PYTHON))
+    read = {name.removesuffix("_FILE") for name in read} - {"DJANGO_SETTINGS_MODULE"}
+
+    assert len(read) > 20
+    assert sorted(name for name in read if f"`{name}`" not in CONFIGURATION) == []
+
+
+def test_every_number_of_a_check_is_described():
+    described = set()
+    for prefix, first, last in re.findall(r"`(\w+\.[EW])(\d{3})`(?:–`[EW](\d{3})`)?", CONFIGURATION):
+        described |= {f"{prefix}{number:03}" for number in range(int(first), int(last or first) + 1)}
+    used = set(re.findall(r'"((?:config|audit|vault|access|register)\.[EW]\d{3})"', PYTHON))
+
+    assert len(used) > 20
+    assert sorted(used - described) == []
+
+
+def test_every_problem_that_a_verification_may_name_is_explained():
+    explained = (ROOT / "docs" / "how-to" / "prove-the-history.md").read_text()
+
+    assert sorted(code for code in TEXTS if f"`{code}`" not in explained) == []
+
+
+def test_every_dependency_has_its_licence_and_its_reason():
+    told = (ROOT / "docs" / "decisions" / "0016-dependencies-and-their-licences.md").read_text()
+    lines = [
+        line
+        for name in ("base.in", "dev.in")
+        for line in (ROOT / "requirements" / name).read_text().splitlines()
+        if re.match(r"[a-z]", line)
+    ]
+    names = [re.split(r"[\[<>= ;]", line)[0] for line in lines]
+    shortened = {"pytest-timeout": "-timeout", "pytest-xdist": "-xdist"}
+    missing = [
+        name for name in names if not name.startswith("types-") and shortened.get(name, name) not in told
+    ]
+
+    assert missing == []
