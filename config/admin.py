@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
@@ -124,6 +125,18 @@ class JobAdmin(ReadOnlyAdmin):
             now=timezone.now(),
         )
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """The page of one job, titled by its name: as a text a job is its name and its crontab."""
+        task = self.get_object(request, unquote(object_id)) if object_id else None
+        titles = {} if task is None else {"subtitle": task.name, "original": task.name}
+        return super().changeform_view(request, object_id, form_url, {**titles, **(extra_context or {})})
+
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The list."""
         return super().changelist_view(request, {"title": gettext_lazy("Schedule"), **(extra_context or {})})
@@ -146,7 +159,8 @@ class JobAdmin(ReadOnlyAdmin):
     @display(description=gettext_lazy("Last run"), empty_value="–")
     def last_run(self, task: PeriodicTask) -> datetime | None:
         """When it was last handed to a worker."""
-        return task.last_run_at
+        last: datetime | None = task.last_run_at
+        return last
 
     @display(description=gettext_lazy("Switched on"), boolean=True)
     def switched_on(self, task: PeriodicTask) -> bool:

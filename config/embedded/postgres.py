@@ -75,6 +75,7 @@ class Postgres:
         password_file = self.data.with_name(f"{self.data.name}.password")
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(mode=0o700, parents=True)
+        password_file.unlink(missing_ok=True)
         password_file.touch(mode=0o600)
         password_file.write_text(superuser_password)
         account = account_for(self.data)
@@ -90,11 +91,9 @@ class Postgres:
             process = processes.launch(
                 command, log=self.log, directory=fresh, before=become(account, (programs / "initdb", fresh))
             )
-            if process.wait(timeout=120) != 0:
-                raise Unavailable(f"initdb failed:\n{processes.tail(self.log)}")
-        except subprocess.TimeoutExpired as error:
-            process.kill()
-            raise Unavailable("initdb did not end within two minutes.") from error
+            processes.wait_until(
+                lambda: process.poll() == 0, process, seconds=120, log=self.log, name="initdb"
+            )
         finally:
             password_file.unlink(missing_ok=True)
         fresh.rename(self.data)

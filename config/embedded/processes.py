@@ -1,5 +1,6 @@
 """Finding, starting and stopping one server process; ports of the loopback interface."""
 
+import contextlib
 import os
 import random
 import signal
@@ -106,13 +107,18 @@ def wait_until(
 ) -> None:
     """Wait for a fresh server; explain with the end of its log if it gives up."""
     deadline = time.monotonic() + seconds
-    while not ready():
-        if process.poll() is not None:
-            raise Unavailable(f"{name} did not start:\n{tail(log)}")
-        if time.monotonic() > deadline:
-            process.kill()
-            raise Unavailable(f"{name} was not ready after {seconds:.0f} seconds:\n{tail(log)}")
-        time.sleep(0.02)
+    try:
+        while not ready():
+            if process.poll() is not None:
+                raise Unavailable(f"{name} did not start:\n{tail(log)}")
+            if time.monotonic() > deadline:
+                raise Unavailable(f"{name} was not ready after {seconds:.0f} seconds:\n{tail(log)}")
+            time.sleep(0.02)
+    except BaseException:  # Ctrl-C, too: without a pid file yet, nobody would find it to stop it
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # a session of its own, with its helpers
+        process.wait()
+        raise
 
 
 def tail(log: Path, lines: int = 12) -> str:
