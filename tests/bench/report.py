@@ -20,8 +20,6 @@ def machine() -> str:
 
 def ratio_line(name: str, *, measured: float, floor: float, unit: str, wanted: str) -> str:
     """Prints and returns one result: what was measured, its floor, their ratio and the target."""
-    line = (
-        f"{name}: {measured:.4g} {unit}, floor {floor:.4g} {unit}, ratio {measured / floor:.2f} (wanted {wanted})"
-    )
+    line = f"{name}: {measured:.4g} {unit}, floor {floor:.4g} {unit}, ratio {measured / floor:.2f} (wanted {wanted})"
     print(f"\n{line} [{machine()}]")
     return line

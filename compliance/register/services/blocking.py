@@ -44,7 +44,12 @@ def block(
         refusals = _refusals(locked, category, items.exists())
         if not refusals:
             live = Blocking.objects.filter(subject=locked, category=category, lifted_at=None).first()
-            return live or _place(locked, category, ground, until, actor, reason, now)
+            return live or _place(
+                Blocking(subject=locked, category=category, ground=ground, until=until, placed_at=now),
+                actor=actor,
+                reason=reason,
+                now=now,
+            )
     record_refusal(
         "register.change_refused",
         refusals=refusals,
@@ -64,18 +69,9 @@ def _refusals(subject: Subject, category: Category | None, holds_any: bool) -> l
     return []
 
 
-def _place(
-    subject: Subject,
-    category: Category | None,
-    ground: str,
-    until: date | None,
-    actor: Actor,
-    reason: Reason,
-    now: datetime,
-) -> Blocking:
-    blocking = Blocking(subject=subject, category=category, ground=ground, until=until, placed_at=now)
+def _place(blocking: Blocking, *, actor: Actor, reason: Reason, now: datetime) -> Blocking:
     blocking.record(actor=actor, reason=reason, now=now)
-    _apply(subject, actor=actor, reason=reason, now=now)
+    _apply(blocking.subject, actor=actor, reason=reason, now=now)
     _record("register.blocked", blocking, actor=actor, reason=reason, now=now)
     return blocking
 
