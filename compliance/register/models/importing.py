@@ -20,6 +20,11 @@ class ImportState(models.TextChoices):
     FAILED = "failed", _("stopped")
 
 
+# Scope of the key under which rejected rows about a known subject are sealed: it goes with any of
+# the subject's data (services.destruction).
+REJECTED_SCOPE = "import"
+
+
 class SubjectImport(TrackedModel):
     """One file of subjects. Rows and progress are committed together, so a killed import goes on.
 

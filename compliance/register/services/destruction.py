@@ -17,6 +17,7 @@ from compliance.audit.reasons import Reason
 from compliance.audit.request import current_request_id
 from compliance.audit.services import record_event
 from compliance.register.models import Category, DataItem, Destruction, Processing, Subject
+from compliance.register.models.importing import REJECTED_SCOPE
 from compliance.register.models.subjects import Status
 from compliance.vault.services import shred_keys
 
@@ -113,7 +114,9 @@ def _destroy(demand: Demand, *, actor: Actor, reason: Reason, now: datetime) -> 
     number = _next_number(now)
     codes = None if demand.categories is None else [category.code for category in demand.categories]
     items = _destroy_items(subject, demand.category_ids, actor=actor, reason=reason, now=now)
-    keys = shred_keys(subject_ids=[subject.pk], scopes=codes, reference=number, actor=actor, now=now)
+    # Rows of imports that were rejected may hold any category, so they go with each.
+    scopes = None if codes is None else [*codes, REJECTED_SCOPE]
+    keys = shred_keys(subject_ids=[subject.pk], scopes=scopes, reference=number, actor=actor, now=now)
     nothing_left = demand.categories is None
     if nothing_left:
         subject.status = Status.DESTROYED

@@ -82,6 +82,9 @@ def check(row: Row, plan: Plan) -> Candidate:
     about: dict[str, str] = {}
     faults = list(row.problems)
     warnings = list(row.warnings)
+    if any(not column for column, _ in faults):
+        # Its cells may stand in the wrong columns: what is in them means nothing.
+        return Candidate(row.number, row.cells, faults=faults, warnings=warnings)
     validators = plan.layout.validators
     for code, raw in row.values.items():
         try:

@@ -27,7 +27,7 @@ KEEP = """
 
 
 @contextmanager
-def sole_worker(run_id: int, *, patience: float = PATIENCE_SECONDS) -> Iterator[None]:
+def sole_worker(run_id: int, *, patience: float) -> Iterator[None]:
     """Keeps other workers off this import while the block runs. Raises AlreadyRunning.
 
     The lock goes with the connection, so a killed worker leaves none behind. It is a courtesy that

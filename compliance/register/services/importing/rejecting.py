@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from django.db import connection
 
 from compliance.register.models import RejectedRow
+from compliance.register.models.importing import REJECTED_SCOPE
 from compliance.vault.services import keys_for
 
 from .decisions import Rejection
 from .stamp import Stamp
 
-# A subject's own rows go with any of their data, see services.destruction.
-SUBJECT_SCOPE = "import"
 KEEP = """
     INSERT INTO register_rejectedrow (run_id, row, faults, cells)
     SELECT %s, * FROM unnest(%s::bigint[], %s::jsonb[], %s::bytea[])
@@ -53,4 +52,4 @@ def _scope(run_id: int, rejection: Rejection) -> tuple[int | None, str] | None:
     person = rejection.person
     if person is None or person.id is None:
         return None, import_scope(run_id)
-    return None if person.is_gone else (person.id, SUBJECT_SCOPE)
+    return None if person.is_gone else (person.id, REJECTED_SCOPE)

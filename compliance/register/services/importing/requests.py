@@ -61,7 +61,7 @@ def request_import(
             run.file = field.seal({"id": file.pk.hex, "name": filename, "size": file.size}, key)
             run.record(actor=actor, reason=reason, now=now, update_fields=["file"])
             _record("register.import_requested", run, actor, reason, now)
-        transaction.on_commit(lambda: wake_worker(run.pk))
+        transaction.on_commit(lambda: wake_worker(run.pk), robust=True)
     return run
 
 
@@ -121,7 +121,7 @@ def continue_import(*, run: SubjectImport, actor: Actor, reason: Reason, now: da
         if locked.file is None or locked.forgotten_at is not None:
             raise ImportRefused("file_gone")
         _reopen(locked, actor=actor, reason=reason, now=now)
-        transaction.on_commit(lambda: wake_worker(locked.pk))
+        transaction.on_commit(lambda: wake_worker(locked.pk), robust=True)
     return locked
 
 

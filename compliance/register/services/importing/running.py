@@ -24,7 +24,7 @@ from .indexing import indexer
 from .ledger import UNFINISHED, begin, fail, finish
 from .memory import Imagination
 from .options import ImportOptions, Plan, plan_for
-from .position import sole_worker
+from .position import PATIENCE_SECONDS, sole_worker
 from .reading_ahead import Preparer
 from .taking import Outcome, Taker
 
@@ -41,6 +41,8 @@ class Manner:
     on_start: Callable[[Table], None] | None = None
     on_batch: Callable[[Outcome], None] | None = None
     clock: Clock = timezone.now
+    #: How long to wait for another worker's lock: a server notices late that its client was killed.
+    patience: float = PATIENCE_SECONDS
 
     def today(self) -> date:
         """The day it is where the operator is."""
@@ -57,7 +59,7 @@ def run_import(run_id: int, *, source: Source, manner: Manner = PLAINLY) -> Subj
     AlreadyRunning, ReadingError, ImportRefused; the last two are kept with the import. Returns it as
     it then stands: done, or stopped by staff in the meantime.
     """
-    with sole_worker(run_id):
+    with sole_worker(run_id, patience=manner.patience):
         run = SubjectImport.objects.get(pk=run_id)
         if run.state not in UNFINISHED:
             return run

@@ -16,8 +16,10 @@ from compliance.vault.values import Shredded
 
 from .errors import AlreadyRunning, ImportRefused
 from .ledger import UNFINISHED, fail
-from .running import run_import
+from .running import Manner, run_import
 
+# A worker must not wait long for an import that another one is running.
+MANNER = Manner(patience=2.0)
 logger = logging.getLogger(__name__)
 
 
@@ -33,7 +35,7 @@ def work_on(run_id: int) -> None:
         return
     with stream:
         try:
-            run_import(run_id, source=stream)
+            run_import(run_id, source=stream, manner=MANNER)
         except AlreadyRunning:
             logger.info("Import %s is in the hands of another worker", run_id)
         except (ReadingError, ImportRefused) as error:
