@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from unfold.decorators import display
@@ -37,7 +38,7 @@ class SealAdmin(KeysetChangeListMixin, ReadOnlyAdmin):
     list_before_template = "admin/audit/seals_state.html"
     fields = (
         "number", "at", "count", "first", "last", "root_hex", "previous_hex", "hash_hex", "key_id",
-        "signature_hex", "statement",
+        "signature_hex", "statement_shown",
     )  # fmt: skip
     readonly_fields = fields
 
@@ -140,22 +141,32 @@ class SealAdmin(KeysetChangeListMixin, ReadOnlyAdmin):
     @display(description=gettext_lazy("Root of the tree"))
     def root_hex(self, seal: AuditSeal) -> str:
         """Merkle root of the sealed entries."""
-        return bytes(seal.root).hex()
+        return _code(bytes(seal.root).hex())
 
     @display(description=gettext_lazy("Hash of the seal before"))
     def previous_hex(self, seal: AuditSeal) -> str:
         """What makes the seals a chain."""
-        return bytes(seal.previous_hash).hex()
+        return _code(bytes(seal.previous_hash).hex())
 
     @display(description=gettext_lazy("Hash of this seal"))
     def hash_hex(self, seal: AuditSeal) -> str:
         """What the next seal names."""
-        return bytes(seal.hash).hex()
+        return _code(bytes(seal.hash).hex())
 
     @display(description=gettext_lazy("Signature"))
     def signature_hex(self, seal: AuditSeal) -> str:
         """Ed25519 over the statement."""
-        return bytes(seal.signature).hex()
+        return _code(bytes(seal.signature).hex())
+
+    @display(description=gettext_lazy("Statement, as it was signed"))
+    def statement_shown(self, seal: AuditSeal) -> str:
+        """The signed text."""
+        return _code(seal.statement)
+
+
+def _code(text: str) -> str:
+    # Breaks anywhere, so that sixty-four digits fit on a phone.
+    return format_html('<span class="office-code">{}</span>', text)
 
 
 def _lines(last: int) -> Iterator[str]:
