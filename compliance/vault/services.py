@@ -147,7 +147,14 @@ def shred_keys(
 
 def shred_key(*, key_id: uuid.UUID, reference: str, actor: Actor, now: datetime) -> bool:
     """Destroys one key by its id; False when it was destroyed before."""
-    return bool(_shred("id = %s", [key_id], reference=reference, actor=actor, now=now))
+    return bool(shred_keys_by_id(key_ids=[key_id], reference=reference, actor=actor, now=now))
+
+
+def shred_keys_by_id(
+    *, key_ids: list[uuid.UUID], reference: str, actor: Actor, now: datetime
+) -> list[uuid.UUID]:
+    """Destroys keys by their ids; those that were live. One statement."""
+    return _shred("id = ANY(%s::uuid[])", [key_ids], reference=reference, actor=actor, now=now)
 
 
 @transaction.atomic

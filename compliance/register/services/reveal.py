@@ -16,7 +16,7 @@ from compliance.register.models import DataItem, Subject
 from compliance.register.models.subjects import Status
 from compliance.register.rules.masking import mask
 from compliance.register.rules.revealing import may_open_blocked
-from compliance.vault.reading import open_values
+from compliance.vault.reading import Owner, open_values
 from compliance.vault.services import seal_note
 from compliance.vault.values import Opened
 
@@ -38,7 +38,7 @@ class Shown:
 
 def masked(items: Sequence[DataItem]) -> list[Shown]:
     """Values masked by the rule of their category. One query for all keys; leaves no entry."""
-    opened = open_values([item.value for item in items])
+    opened = open_values([item.value for item in items], [_owner(item) for item in items])
     return [
         Shown(item, mask(item.category.mask, value), True)
         if isinstance(value, str)
@@ -117,7 +117,7 @@ def _open(
         refusals = _refusals(locked, rows, may_open_blocked(trusted=settles_blockings, reason=reason.code))
         if not refusals:
             _record(event, subject.pk, rows, actor=actor, reason=reason, now=now)
-            return open_values([row.value for row in rows])
+            return open_values([row.value for row in rows], [_owner(row) for row in rows])
     record_refusal(
         "register.reveal_refused",
         refusals=refusals,
@@ -127,6 +127,11 @@ def _open(
         now=now,
     )
     raise Refused(refusals)
+
+
+def _owner(row: Any) -> Owner:
+    """Whose key the value of an item or of a version must be under: another's would be another's value."""
+    return row.subject_id, row.category.code
 
 
 def _refusals(subject: Subject, rows: Sequence[Any], opens_blocked: bool) -> list[Refusal]:

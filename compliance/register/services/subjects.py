@@ -19,6 +19,7 @@ from compliance.register.rules.outcome import Rejected
 from compliance.register.rules.values import compare, normalise
 from compliance.vault.reading import Reader
 from compliance.vault.services import keys_for, seal_note
+from compliance.vault.tokens import search_tokens
 from compliance.vault.values import KeyHandle
 
 from .blocking import live_blockings
@@ -235,6 +236,8 @@ def _write(
             continue
         else:
             changed.append(category.code)
+        if category.identifies and _held_by_another(subject, category, value):
+            raise ValuesRejected({category.code: "identity_taken"})
         _fill(item, value, keys[(subject.pk, category.code)], provenance, now)
         try:
             with transaction.atomic():
@@ -244,6 +247,15 @@ def _write(
                 raise ValuesRejected({category.code: "identity_taken"}) from None
             raise
     return tuple(added), tuple(changed)
+
+
+def _held_by_another(subject: Subject, category: Category, value: str) -> bool:
+    """Whether somebody else holds the value under any master key at hand.
+
+    The constraint sees only tokens of the same master key, and in the middle of a rotation there are two.
+    """
+    others = DataItem.objects.exclude(subject=subject)
+    return bool(others.filter(identity__in=search_tokens((category.code, value))).exists())
 
 
 def _fill(item: DataItem, value: str, key: KeyHandle, provenance: Provenance, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -24,6 +25,7 @@ class Index(NamedTuple):
 
 
 NOT_FOUND = Index([], None, None)
+logger = logging.getLogger(__name__)
 
 
 def index_of(category: Category, value: str) -> Index:
@@ -55,7 +57,11 @@ class ItemTokens:
 
     @transaction.atomic
     def recompute(self, *, number: int, limit: int) -> int:
-        """Computes up to ``limit`` items' tokens anew; an item that cannot be opened loses its tokens."""
+        """Computes up to ``limit`` items' tokens anew; an item that cannot be opened loses its tokens.
+
+        An identifying value that a process with other master keys has given to a second subject stays
+        with the first: a rotation that stopped there would never come to its end.
+        """
         categories = {category.pk: category for category in Category.objects.all()}
         with connection.cursor() as cursor:
             rows = self._next(cursor, number, limit)
@@ -70,11 +76,17 @@ class ItemTokens:
             # Arrays of arrays must be rectangular in PostgreSQL, so each row's tokens travel as text.
             cursor.execute(
                 """
-                UPDATE register_dataitem i SET tokens = fresh.tokens::bigint[], identity = fresh.identity,
-                    token_key = fresh.token_key
-                FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::smallint[])
-                    AS fresh (id, tokens, identity, token_key)
-                WHERE i.id = fresh.id
+                UPDATE register_dataitem i SET tokens = fresh.tokens::bigint[], token_key = fresh.token_key,
+                    identity = CASE WHEN turn = 1 AND NOT EXISTS (
+                        SELECT 1 FROM register_dataitem other
+                        WHERE other.identity = fresh.identity AND other.id <> fresh.id
+                    ) THEN fresh.identity END
+                FROM (
+                    SELECT *, row_number() OVER (PARTITION BY identity ORDER BY id) AS turn
+                    FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::smallint[])
+                        AS given (id, tokens, identity, token_key)
+                ) fresh
+                WHERE i.id = fresh.id RETURNING i.id, i.identity IS NULL AND fresh.identity IS NOT NULL
                 """,
                 [
                     [row[0] for row in rows],
@@ -83,6 +95,9 @@ class ItemTokens:
                     [index.token_key for index in indexes],
                 ],
             )
+            twice = sorted(pk for pk, taken in cursor.fetchall() if taken)
+        if twice:
+            logger.warning("Values that identify somebody else already, data items: %s", twice)
         return len(rows)
 
     def _next(self, cursor: Any, number: int, limit: int) -> list[tuple[int, int, bytes]]:

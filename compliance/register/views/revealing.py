@@ -28,6 +28,7 @@ from compliance.register.views.pages import category_names, gate, show, subject_
 
 SHOWN_SECONDS = 60
 MOST_VERSIONS = 100
+LONGEST_ID = 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def reveal_versions(request: HttpRequest, subject_id: int) -> HttpResponse:
     """Asks which earlier versions and why; shows them."""
     subject = subject_or_404(subject_id)
     source = request.POST if request.method == "POST" else request.GET
-    wanted = [int(pk) for pk in source.getlist("values")[:MOST_VERSIONS] if pk.isascii() and pk.isdigit()]
+    wanted = [int(pk) for pk in source.getlist("values")[:MOST_VERSIONS] if is_id(pk)]
     rows = {row.pk: row for row in _versions(subject, wanted)}
     form = RevealForm(
         request.POST or None,
@@ -137,9 +138,14 @@ def _version_name(row: Any) -> str:
     return _("%(category)s, version of %(at)s") % {"category": row.category.name, "at": at}
 
 
+def is_id(text: str) -> bool:
+    """Whether a text of an address may be an id: "²" is a digit to Python, and numbers may be endless."""
+    return text.isascii() and text.isdigit() and len(text) < LONGEST_ID
+
+
 def _asked(request: HttpRequest, items: dict[int, DataItem]) -> list[str]:
     """Values that the link named, by id; all of them if it named none."""
-    named = [pk for pk in request.GET.getlist("values") if pk.isdigit() and int(pk) in items]
+    named = [pk for pk in request.GET.getlist("values") if is_id(pk) and int(pk) in items]
     return named or [str(pk) for pk in items]
 
 

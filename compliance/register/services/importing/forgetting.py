@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.register.models import SubjectImport
 from compliance.register.models.importing import ImportState
-from compliance.vault.services import shred_key
+from compliance.vault.services import shred_keys_by_id
 
 from .ledger import forget_file
 from .stamp import REASON
 
 # Long enough to correct and import again; personal data of people nobody has registered is in them.
 KEPT_FOR = timedelta(days=30)
+ENDED = (ImportState.DONE, ImportState.FAILED)
+# An envelope names its key in the 16 bytes after its version.
+KEYS = """
+    SELECT DISTINCT substring(cells FROM 2 FOR 16) FROM register_rejectedrow
+    WHERE run_id = %(run)s AND cells IS NOT NULL
+"""
+# Plan: a hash join of two scans; together the rejected rows of a month are read.
+EMPTY_SHARED = """
+    UPDATE register_rejectedrow mine SET cells = NULL
+    WHERE run_id = %(run)s AND substring(cells FROM 2 FOR 16) IN (
+        SELECT substring(others.cells FROM 2 FOR 16) FROM register_rejectedrow others
+        JOIN register_subjectimport run ON run.id = others.run_id
+        WHERE run.id <> %(run)s AND run.forgotten_at IS NULL AND others.cells IS NOT NULL)
+"""
 
 
 def forget_rejected_rows(*, actor: Actor, now: datetime) -> int:
     """Destroys rejected rows and files of imports that ended a month ago. Returns how many imports."""
     ended = SubjectImport.objects.filter(
-        state__in=[ImportState.DONE, ImportState.FAILED],
+        state__in=ENDED,
         finished_at__lt=now - KEPT_FOR,
         forgotten_at=None,
     )
@@ -35,10 +50,24 @@ def forget_rejected_rows(*, actor: Actor, now: datetime) -> int:
 @transaction.atomic
 def _forget(pk: int, *, actor: Actor, now: datetime) -> None:
     run = SubjectImport.objects.select_for_update().get(pk=pk)
-    if run.forgotten_at is not None:
+    # Staff may have had it go on since it was found: then its file is needed.
+    if run.forgotten_at is not None or run.state not in ENDED:
         return
     run.forgotten_at = now
     run.record(actor=actor, reason=Reason(REASON), now=now, update_fields=["forgotten_at"])
     forget_file(run, actor=actor, now=now)
+    shred_keys_by_id(key_ids=_keys_of(run), reference=f"import-{run.pk}", actor=actor, now=now)
+
+
+def _keys_of(run: SubjectImport) -> list[uuid.UUID]:
+    """Keys to destroy with an import: that of its heading and of rows about nobody known, and its subjects'.
+
+    A younger import may need the key of a subject's rejected rows. Then this one's are emptied.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(EMPTY_SHARED, {"run": run.pk})
+        cursor.execute(KEYS, {"run": run.pk})
+        keys = {uuid.UUID(bytes=bytes(key)) for (key,) in cursor.fetchall()}
     if run.heading is not None:
-        shred_key(key_id=run.heading.key_id, reference=f"import-{run.pk}", actor=actor, now=now)
+        keys.add(run.heading.key_id)
+    return sorted(keys)

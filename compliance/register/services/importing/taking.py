@@ -92,10 +92,10 @@ class Taker:
         raise AssertionError("unreachable")
 
     def _decide(self, batch: Batch, refused: dict[int, Fault], were_new: frozenset[int]) -> Decisions:
-        writes = self.imagination is None
         if self.run is not None:
             lock_position(self.run)
-        people = find_people(batch.candidates, self.plan.categories.values(), lock=writes)
+        # A dry run writes rejected rows, and those of a subject who is being destroyed may not be kept.
+        people = find_people(batch.candidates, self.plan.categories.values(), lock=self.run is not None)
         if self.imagination is not None:
             self.imagination.recall(people, batch.candidates)
         elif self.run is not None:
