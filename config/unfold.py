@@ -199,7 +199,6 @@ def office_styles(request: HttpRequest) -> str:
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": gettext_lazy("Personal data compliance"),
     "SITE_HEADER": gettext_lazy("Personal data"),
-    "SITE_SUBHEADER": gettext_lazy("Compliance back office"),
     "SITE_SYMBOL": "shield_lock",
     "SITE_URL": None,
     "SHOW_HISTORY": True,

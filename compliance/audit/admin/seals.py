@@ -34,10 +34,10 @@ from .problem_texts import problem_lines
 class SealAdmin(KeysetChangeListMixin, ReadOnlyAdmin):
     """The seals, newest first, under a summary of their state."""
 
-    list_display = ("number_shown", "at", "count", "key_id")
+    list_display = ("number_shown", "at", "count", "key")
     list_before_template = "admin/audit/seals_state.html"
     fields = (
-        "number", "at", "count", "first", "last", "root_hex", "previous_hex", "hash_hex", "key_id",
+        "number_shown", "at", "count", "first", "last", "root_hex", "previous_hex", "hash_hex", "key",
         "signature_hex", "statement_shown",
     )  # fmt: skip
     readonly_fields = fields
@@ -127,6 +127,11 @@ class SealAdmin(KeysetChangeListMixin, ReadOnlyAdmin):
     def number_shown(self, seal: AuditSeal) -> str:
         """The number, as a text without separators."""
         return str(seal.number)
+
+    @display(description=gettext_lazy("Key"))
+    def key(self, seal: AuditSeal) -> str:
+        """Which key signed it."""
+        return seal.key_id
 
     @display(description=gettext_lazy("First entry (era, transaction, entry)"))
     def first(self, seal: AuditSeal) -> str:
