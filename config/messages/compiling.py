@@ -38,7 +38,7 @@ def compile_catalogue(catalogue: Catalogue) -> None:
     Web, worker and beat start together and may all do this at once; a reader
     must never meet half a file.
     """
-    handle, name = tempfile.mkstemp(dir=catalogue.path.parent, prefix=".compiling-")
+    handle, name = tempfile.mkstemp(dir=catalogue.path.parent, prefix=".compiling-", suffix=".mo")
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
