@@ -6,6 +6,7 @@ import pytest
 import redis
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 from compliance.audit.verify import verify
 from compliance.register.models import Category, DataItem, Subject
@@ -13,6 +14,7 @@ from compliance.register.services.destruction import destroy
 from compliance.register.services.search import find_subjects
 from compliance.vault.reading import open_values
 from compliance.vault.values import Shredded
+from config.columns import PLAIN
 from tests import canaries
 from tests.promises.staff_browser import signed_in
 from tests.register.services.people import NOW, OFFICER, why
@@ -86,6 +88,11 @@ def test_no_value_is_found_in_clear_whichever_way_it_came_in(own_database, live_
 
     assert Subject.objects.count() == 2
     canaries.assert_nowhere(all_values(), everywhere(own_database))
+    # Libraries would keep what a stranger types there, or the name of what staff touch.
+    for table in (table for table, kinds in PLAIN.items() if kinds.keys() == {"empty"}):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM {table}")
+            assert cursor.fetchone()[0] == 0, table
 
 
 def test_the_search_for_canaries_would_find_one(own_database):
