@@ -7,12 +7,14 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import formats
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from compliance.audit.admin.base import TrackedAdmin
 from compliance.audit.admin.paging import KeysetChangeList, KeysetChangeListMixin
+from compliance.register.admin.columns import NONE, moment
 from compliance.register.models import Blocking, Destruction
 from compliance.register.views.pages import category_names, subject_url
 
@@ -50,9 +52,17 @@ class LiveFilter(admin.SimpleListFilter):
 class BlockingAdmin(ActAdmin):
     """Blockings (clause 2.2)."""
 
-    list_display = ("subject_link", "what", "ground", "placed_at", "until", "lifted_at")
+    list_display = ("subject_link", "what", "ground", "placed_on", "until_day", "lifted_on")
     list_filter = (LiveFilter,)
     list_select_related: ClassVar[tuple[str, ...]] = ("subject", "category")
+
+    placed_on = moment("placed_at", _("Since"))
+    lifted_on = moment("lifted_at", _("Lifted"))
+
+    @display(description=_("Until"))
+    def until_day(self, blocking: Blocking) -> str:
+        """The last day, if there is one."""
+        return formats.date_format(blocking.until, "SHORT_DATE_FORMAT") if blocking.until else NONE
 
     def allowed_lookups(self, request: HttpRequest | None) -> set[str]:
         """The filter's own parameter."""
@@ -80,7 +90,9 @@ class DestructionChangeList(KeysetChangeList):
 class DestructionAdmin(ActAdmin):
     """Destructions (clauses 2.12, 5.7)."""
 
-    list_display = ("number", "subject_link", "what", "items", "destroyed_at")
+    list_display = ("number", "subject_link", "what", "items", "destroyed_on")
+
+    destroyed_on = moment("destroyed_at", _("Destroyed"))
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[DestructionChangeList]:
         """Our list."""

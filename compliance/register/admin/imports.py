@@ -14,6 +14,7 @@ from unfold.decorators import display
 from compliance.audit.admin.base import TrackedAdmin
 from compliance.audit.admin.paging import KeysetChangeList, KeysetChangeListMixin
 from compliance.audit.names import actor_names
+from compliance.register.admin.columns import moment
 from compliance.register.models import SubjectImport
 from compliance.register.views import importing
 
@@ -36,7 +37,7 @@ class SubjectImportAdmin(KeysetChangeListMixin, TrackedAdmin):
     list_display = (
         "number",
         "requester",
-        "requested_at",
+        "requested_on",
         "state_label",
         "read",
         "created",
@@ -55,6 +56,8 @@ class SubjectImportAdmin(KeysetChangeListMixin, TrackedAdmin):
     def requester(self, run: Any) -> str:
         """Who asked for it."""
         return str(run.requester)
+
+    requested_on = moment("requested_at", _("Requested"))
 
     @display(description=_("State"))
     def state_label(self, run: SubjectImport) -> str:

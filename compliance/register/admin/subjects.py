@@ -8,13 +8,13 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
-from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from compliance.audit.admin.base import TrackedAdmin
 from compliance.audit.admin.paging import KeysetChangeListMixin
+from compliance.register.admin.columns import NONE, moment
 from compliance.register.admin.subject_list import SubjectChangeList
 from compliance.register.models import Subject
 from compliance.register.models.subjects import Status
@@ -31,7 +31,6 @@ from compliance.register.views import (
 )
 from compliance.register.views.pages import subject_or_404, subject_url
 
-NONE = "—"
 STATUS_COLOURS: dict[str, str] = {Status.ACTIVE: "good", Status.BLOCKED: "warn"}
 
 
@@ -70,10 +69,7 @@ class SubjectAdmin(KeysetChangeListMixin, TrackedAdmin):
         colour = STATUS_COLOURS.get(subject.status, "bad")
         return format_html('<span class="office-tag {}">{}</span>', colour, subject.get_status_display())
 
-    @display(description=_("Registered"))
-    def registered_on(self, subject: Subject) -> str:
-        """The day of registration."""
-        return formats.date_format(timezone.localtime(subject.registered_at), "SHORT_DATE_FORMAT")
+    registered_on = moment("registered_at", _("Registered"), with_time=False)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Whoever may register subjects."""
@@ -112,6 +108,10 @@ class SubjectAdmin(KeysetChangeListMixin, TrackedAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]
         return history.show_history(request, found.pk)
 
+    def card_history_view(self, request: HttpRequest, subject_id: int) -> HttpResponse:
+        """What a subject was: kind, language, status, from the first row on."""
+        return super().history_view(request, str(subject_id))
+
     def delete_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """Nothing is deleted: who may destroy is led to the one way out."""
         if not destruction.may_destroy(request):
@@ -133,6 +133,7 @@ class SubjectAdmin(KeysetChangeListMixin, TrackedAdmin):
             screen("search/", searching.search, "search"),
             screen("<int:subject_id>/values/", values.change, "values"),
             screen("<int:subject_id>/card/", values.change_card, "card"),
+            screen("<int:subject_id>/card/history/", self.card_history_view, "card_history"),
             screen("<int:subject_id>/reveal/", revealing.reveal_values, "reveal"),
             screen("<int:subject_id>/history/reveal/", revealing.reveal_versions, "history_reveal"),
             screen("<int:subject_id>/timeline/", timeline.show_timeline, "timeline"),

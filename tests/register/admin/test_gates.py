@@ -28,6 +28,7 @@ SCREENS = [
     ("subject_timeline", ("subject",), SEE),
     ("subject_values", ("subject",), ENTER),
     ("subject_card", ("subject",), ENTER),
+    ("subject_card_history", ("subject",), SEE),
     ("subject_start", ("subject",), ENTER),
     ("subject_end", ("subject", "processing"), DAILY),
     ("subject_reveal", ("subject",), {"officer", "responsible", "auditor"}),

@@ -114,6 +114,12 @@ class TestUploading:
         assert said in str(page.context["form"].errors["file"])
         assert not SubjectImport.objects.exists()
 
+    def test_a_file_too_large_for_memory_is_taken_too(self, officer):
+        rows = crowd(12_000)
+        assert len(table(rows).getvalue()) > 1_500_000
+        content = table(rows).getvalue() + table(rows).getvalue().partition(b"\n")[2]
+        assert upload(officer, content, dry_run="on").status_code == 302
+
     def test_the_name_of_the_file_is_shown_nowhere(self, officer):
         run = imported(officer, crowd(1), dry_run="on")
         for page in (officer.get(url("change", run.pk)), officer.get(url("changelist"))):
