@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
-from django.core.checks import CheckMessage, Error, Tags, register
-from django.db import DatabaseError
+from django.core.checks import CheckMessage, Error, Tags, Warning as Caution, register
+from django.db import DatabaseError, connection
 
 from .masterkeys import MasterKeyMissing, MasterKeysMalformed, RetiredMasterKey, WrongMasterKey, keyring
 
@@ -18,6 +18,17 @@ MALFORMED = {
     "length": "A master key is not 32 bytes long.",
     "duplicate": "Two master keys have the same id.",
 }
+QUIET = {
+    "log_min_error_statement": "panic",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_min_duration_sample": "-1",
+}
+STATEMENT_LOG = f"""
+    SELECT quiet.name FROM (VALUES {", ".join(f"('{name}', '{value}')" for name, value in QUIET.items())})
+        AS quiet (name, value)
+    WHERE current_setting(quiet.name) <> quiet.value ORDER BY quiet.name
+"""
 HOW_TO_MAKE = (
     "Set MASTER_KEYS or MASTER_KEYS_FILE to id:base64; make the part after the colon with: python -c "
     "'import os, base64; print(base64.b64encode(os.urandom(32)).decode())'"
@@ -40,6 +51,32 @@ def check_known_keys(
 ) -> list[CheckMessage]:
     """vault.E002 to E004: the keys at hand are those the database was written with."""
     return master_key_problems() if databases else []
+
+
+@register(Tags.database)
+def check_statement_log(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """vault.W005: the database server writes no statements into its log."""
+    if not databases:
+        return []
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(STATEMENT_LOG)
+            loud = [name for (name,) in cursor.fetchall()]
+    except DatabaseError:
+        return []
+    if not loud:
+        return []
+    # A statement is logged with what it writes: wrapped keys would outlive their destruction there.
+    settings_needed = "; ".join(f"ALTER ROLE … SET {name} = '{QUIET[name]}'" for name in loud)
+    return [
+        Caution(
+            "The database server may write statements, and with them wrapped keys, into its log.",
+            hint=f"As its superuser, for the role in DATABASE_URL: {settings_needed}",
+            id="vault.W005",
+        )
+    ]
 
 
 def master_key_problems() -> list[CheckMessage]:
