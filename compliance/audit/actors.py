@@ -1,4 +1,4 @@
-"""Who does something: a member of staff, a job, a command, a client of the API, or a stranger."""
+"""Who does something: a member of staff, a job, a command, or a stranger."""
 
 from __future__ import annotations
 

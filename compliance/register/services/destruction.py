@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
@@ -187,4 +188,4 @@ def _destroy_items(
 def _next_number(now: datetime) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('register_destruction_number')")
-        return f"D-{now.year}-{cursor.fetchone()[0]:06d}"
+        return f"D-{timezone.localtime(now).year}-{cursor.fetchone()[0]:06d}"

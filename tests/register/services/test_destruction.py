@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
@@ -171,3 +173,12 @@ def test_destroying_asks_the_same_questions_however_long_the_history(own_databas
 
     assert counts[0] == counts[1]
     connections.close_all()
+
+
+@pytest.mark.django_db
+def test_an_act_bears_the_year_of_the_office():
+    """In Almaty the new year begins while it is still the old one by UTC."""
+    eve = datetime(2026, 12, 31, 20, 0, tzinfo=UTC)
+    act = destroy(subject=registered(), categories=None, actor=OFFICER, reason=why("unlawful"), now=eve)
+
+    assert act.number.startswith("D-2027-")

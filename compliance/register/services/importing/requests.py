@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import json
 import uuid
-from collections.abc import Callable
 from datetime import datetime
 from typing import BinaryIO
 
@@ -31,7 +30,6 @@ from .running import day_of, open_file
 FILE_LABEL = "register.subjectimport.file"
 DIGEST_PURPOSE = "digest of an import"
 CHUNK = 1 << 20
-Wake = Callable[[int], None]
 
 
 def request_import(
