@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import encodings.idna
+
 import phonenumbers
 import pytest
 from hypothesis import given, strategies as st
 
+from compliance.register.rules import contacts
 from compliance.register.rules.contacts import email_key, normalise_email, normalise_phone
 from compliance.register.rules.outcome import Normalised, Rejected
 from tests.register.makers import outcome
@@ -155,3 +158,18 @@ def test_any_domain_is_accepted_or_rejected(raw):
     if isinstance(found, Normalised):
         assert email_key(found.value).rpartition("@")[2].isascii()
         assert normalise_email(found.value) == found
+
+
+@given(
+    st.text(st.sampled_from("абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі0123456789-"), min_size=1, max_size=70)
+)
+def test_the_quick_way_of_a_cyrillic_domain_agrees_with_the_slow_one(label):
+    if label.isascii():
+        return
+    try:
+        slow: str | None = encodings.idna.ToASCII(label).decode()
+    except UnicodeError:
+        slow = None
+    quick = contacts._to_punycode(label)
+    assert slow in {quick, None}
+    assert slow is not None or len(quick or "") > 63

@@ -1,0 +1,1 @@
+"""Benchmarks that need a server of their own, with the durability of production."""
