@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
@@ -19,6 +20,8 @@ from compliance.audit.reasons import reason_choices
 from compliance.audit.trail import TrailFilter, older
 
 MAX_OFFERED = 500
+# A day at either end of time has no neighbour to reckon with.
+CALENDAR = (MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31)))
 # The browser sends nothing else, so that a name or a number pasted here by mistake is in no address.
 WHO_PATTERN = r"[A-Za-z][A-Za-z0-9_.:\-]{1,79}"
 WHOSE_PATTERN = r"\s*[Ss]-[0-9A-Za-z]{4}-[0-9A-Za-z]{4}\s*"
@@ -49,11 +52,15 @@ class TrailForm(forms.Form):
         label=_("Kind"), required=False, coerce=int, empty_value=None, widget=UnfoldAdminSelectWidget
     )
     since = forms.DateField(
-        label=_("From"), required=False, widget=UnfoldAdminTextInputWidget(attrs={"type": "date"})
+        label=_("From"),
+        required=False,
+        validators=CALENDAR,
+        widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}),
     )
     until = forms.DateField(
         label=_("Until, this day included"),
         required=False,
+        validators=CALENDAR,
         widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}),
     )
     request_id = forms.UUIDField(

@@ -125,7 +125,10 @@ class DelimitedFile:
     def _first_line(self) -> tuple[str, str]:
         """The first line that is not blank, and the delimiter if the line before says it."""
         with self._open() as text:
-            for line in _Lines(text, self._limits.row_chars):
+            lines = _Lines(text, self._limits.row_chars)
+            for line in lines:
+                if lines.too_long:
+                    raise ReadingError("columns_too_many", limit=self._limits.columns)
                 if line.lower().startswith(_HINT) and line[4:5] in DELIMITERS and not line[5:].strip():
                     return "", line[4]
                 if line.strip():

@@ -6,6 +6,7 @@ Plan: bitmap scans of the GIN index over ``tokens``, one a term, intersected; th
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,8 +21,8 @@ from compliance.vault.reading import open_values
 from compliance.vault.tokens import search_tokens
 
 CANDIDATES = 200
-# A reference code is no personal value and is looked up as it is.
-REFERENCE_PREFIX = "S-"
+# A reference code is no personal value and is looked up as it is; nothing else that was typed may be.
+REFERENCE = re.compile(r"S-[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def find_subjects(text: str, *, actor: Actor, now: datetime) -> Found:
 
 def _by_reference(text: str) -> Found | None:
     code = text.strip().upper()
-    if not code.startswith(REFERENCE_PREFIX):
+    if not REFERENCE.fullmatch(code):
         return None
     return Found(list(Subject.objects.filter(reference=code).values_list("pk", flat=True)), False)
 
