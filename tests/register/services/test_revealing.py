@@ -38,7 +38,7 @@ class TestRevealing:
 
         subject = registered()
 
-        def broken(values):
+        def broken(*args):
             raise RuntimeError
 
         monkeypatch.setattr(service, "open_values", broken)
