@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from compliance.audit.actors import Actor
 from compliance.register.services.blocking import lift_expired_blockings
-from compliance.register.services.importing import forget_rejected_rows
+from compliance.register.services.importing import forget_files, forget_rejected_rows
 from compliance.register.services.importing.working import unfinished_imports, work_on
 
 
@@ -28,8 +28,9 @@ def wake_imports() -> int:
 
 @shared_task(name="register.forget_rejected_rows")
 def forget() -> int:
-    """Destroys rejected rows and files of imports that ended a month ago."""
-    return forget_rejected_rows(actor=Actor.job("register.forget_rejected_rows"), now=timezone.now())
+    """Destroys rejected rows of imports that ended a month ago, and files that are a day old."""
+    actor, now = Actor.job("register.forget_rejected_rows"), timezone.now()
+    return forget_files(actor=actor, now=now) + forget_rejected_rows(actor=actor, now=now)
 
 
 @shared_task(name="register.lift_expired_blockings")

@@ -108,7 +108,7 @@ def show_import(request: HttpRequest, run_id: int) -> HttpResponse:
         faults=faults,
         next_faults=f"?after_row={faults[-1].row}" if shown_rows >= FAULTED_ROWS else None,
         can_stop=may_import and not progress.ended,
-        can_continue=may_import and run.state == ImportState.FAILED and run.forgotten_at is None,
+        can_continue=may_import and run.state == ImportState.FAILED and file_is_kept(run),
         can_download=may_import and progress.rejected > 0 and progress.ended and run.forgotten_at is None,
         can_repeat=may_import and run.dry_run and run.state == ImportState.DONE and file_is_kept(run),
     )

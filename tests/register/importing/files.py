@@ -11,7 +11,7 @@ import openpyxl
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.register.demo.people import people
-from compliance.register.models import SubjectImport
+from compliance.register.models import Subject, SubjectImport
 from compliance.register.services.importing import (
     ImportOptions,
     Manner,
@@ -20,6 +20,7 @@ from compliance.register.services.importing import (
     run_import,
     try_file,
 )
+from compliance.vault.reading import open_values
 from tests.register.makers import csv_file
 
 COMMAND = Actor.command("import_subjects")
@@ -84,3 +85,10 @@ def faults(run: SubjectImport) -> list[tuple[int, str, str]]:
     """Row, column and code of everything that was rejected."""
     rows = run.rejected_rows.order_by("row")
     return [(rejected.row, column, code) for rejected in rows for column, code in rejected.faults]
+
+
+def values_of(subject: Subject) -> dict[str, str]:
+    """What is held of a subject, in clear."""
+    items = list(subject.items.select_related("category"))
+    opened = open_values([item.value for item in items])
+    return {item.category.code: value for item, value in zip(items, opened, strict=True)}

@@ -213,6 +213,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_clear_message(
         told = output.getvalue() + str(caught.value) + "".join(capfd.readouterr()) + caplog.text
         assert CANARY not in told
     assert not Subject.objects.exists()
+    assert SubjectImport.objects.count() == (1 if code == "quotes_unclosed" else 0)
 
 
 @pytest.mark.parametrize(

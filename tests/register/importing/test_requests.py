@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from compliance.audit.actors import Actor
 from compliance.audit.models import AuditEntry
@@ -20,7 +20,10 @@ from compliance.register.services.importing import (
     ImportRefused,
     continue_import,
     faults_of,
+    file_is_kept,
+    forget_files,
     forget_rejected_rows,
+    import_tried,
     progress_of,
     rejected_rows,
     request_import,
@@ -195,6 +198,34 @@ def test_rejected_rows_are_forgotten_after_a_month():
     with pytest.raises(LookupError):
         rejected_rows(run, actor=STAFF, reason=why(), now=NOW)
     assert len(faults_of(run)) == 2
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_file_that_was_only_tried_or_was_stopped_is_destroyed_after_a_day(dry_run: bool):
+    run = requested(table(crowd(2)), dry_run=dry_run)
+    if dry_run:
+        tasks.run_import(run.pk)
+    else:
+        stop_import(run=run, actor=STAFF, reason=why("other"), now=timezone.now())
+    run.refresh_from_db()
+    ended = run.finished_at
+    assert ended is not None
+    assert forget_files(actor=STAFF, now=ended + timedelta(hours=23)) == 0
+    assert file_is_kept(run)
+    assert forget_files(actor=STAFF, now=ended + timedelta(hours=25)) == 1
+    assert not file_is_kept(run)
+    assert forget_files(actor=STAFF, now=ended + timedelta(hours=25)) == 0
+
+
+def test_a_file_that_is_being_imported_after_its_trial_is_kept():
+    run = requested(table(crowd(2)), dry_run=True)
+    tasks.run_import(run.pk)
+    run.refresh_from_db()
+    real = import_tried(run=run, actor=STAFF, reason=why("import"), now=NOW)
+    forget_files(actor=STAFF, now=timezone.now() + timedelta(days=2))
+    tasks.run_import(real.pk)
+    assert counts(real) == (2, 0, 0, 0)
+    assert not file_is_kept(run)
 
 
 def test_staff_stop_an_import_and_continue_it():

@@ -5,10 +5,10 @@ and what was rejected. See docs/decisions for why it is built as it is.
 """
 
 from .errors import AlreadyRunning, Fault, ImportRefused
-from .forgetting import forget_rejected_rows
-from .ledger import notes_on
+from .forgetting import forget_files, forget_rejected_rows
+from .ledger import file_is_kept, notes_on
 from .options import ImportOptions
-from .repeating import file_is_kept, import_tried
+from .repeating import import_tried
 from .reporting import Progress, RowFault, faults_of, progress_of, reason_of, rejected_rows, text_of
 from .requests import continue_import, open_run, request_import, stop_import
 from .running import BATCH, Manner, run_import, try_file
@@ -27,6 +27,7 @@ __all__ = [
     "continue_import",
     "faults_of",
     "file_is_kept",
+    "forget_files",
     "forget_rejected_rows",
     "import_tried",
     "notes_on",

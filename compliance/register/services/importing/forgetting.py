@@ -13,11 +13,14 @@ from compliance.register.models import SubjectImport
 from compliance.register.models.importing import ImportState
 from compliance.vault.services import shred_keys_by_id
 
-from .ledger import forget_file
+from .ledger import UNFINISHED, file_is_kept, forget_file
 from .stamp import REASON
 
 # Long enough to correct and import again; personal data of people nobody has registered is in them.
 KEPT_FOR = timedelta(days=30)
+# A whole file also holds the data of people who may be destroyed meanwhile, so it is kept no longer
+# than it takes to look at a trial run or to have a stopped import go on.
+FILES_KEPT_FOR = timedelta(days=1)
 ENDED = (ImportState.DONE, ImportState.FAILED)
 # An envelope names its key in the 16 bytes after its version.
 KEYS = """
@@ -45,6 +48,30 @@ def forget_rejected_rows(*, actor: Actor, now: datetime) -> int:
     for pk in ids:
         _forget(pk, actor=actor, now=now)
     return len(ids)
+
+
+def forget_files(*, actor: Actor, now: datetime) -> int:
+    """Destroys files of trial runs and of stopped imports that ended a day ago. Returns how many."""
+    ended = SubjectImport.objects.filter(
+        state__in=ENDED, finished_at__lt=now - FILES_KEPT_FOR, forgotten_at=None
+    )
+    kept = [run.pk for run in ended.exclude(file=None) if file_is_kept(run)]
+    for pk in kept:
+        _forget_file(pk, actor=actor, now=now)
+    return len(kept)
+
+
+@transaction.atomic
+def _forget_file(pk: int, *, actor: Actor, now: datetime) -> None:
+    run = SubjectImport.objects.select_for_update().get(pk=pk)
+    if run.state in ENDED and not _is_waited_for(run):
+        forget_file(run, actor=actor, now=now)
+
+
+def _is_waited_for(run: SubjectImport) -> bool:
+    """Whether an import of what was tried has not ended: it reads the file of the trial."""
+    waiting = SubjectImport.objects.filter(digest=run.digest, dry_run=False, state__in=UNFINISHED)
+    return run.dry_run and waiting.exists()
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from compliance.register.models import RejectedRow, SubjectImport
 from compliance.register.models.importing import ImportState
 from compliance.register.reading.errors import Detail
 from compliance.register.reading.table import Table
+from compliance.vault.reading import open_values
 from compliance.vault.services import key_for, shred_key
 
 from .errors import LostPosition
@@ -62,7 +63,7 @@ def notes_on(table: Table) -> list[tuple[str, dict[str, Detail]]]:
 def finish(run: SubjectImport, *, actor: Actor, now: datetime) -> None:
     """Marks an import as done and destroys its file: what was in it is in the register now.
 
-    That of a trial run is kept to be imported (``repeating``), for as long as rejected rows are.
+    That of a trial run is kept for a day, to be imported (``repeating``).
     """
     with transaction.atomic():
         run.state, run.finished_at, run.permille = ImportState.DONE, now, 1000
@@ -96,6 +97,11 @@ def forget_file(run: SubjectImport, *, actor: Actor, now: datetime) -> None:
     """Destroys the key of the uploaded file, and with it the file, in the caller's transaction."""
     if run.file is not None:
         shred_key(key_id=run.file.key_id, reference=f"import-{run.pk}", actor=actor, now=now)
+
+
+def file_is_kept(run: SubjectImport) -> bool:
+    """Whether the uploaded file of an import can still be read."""
+    return run.file is not None and isinstance(open_values([run.file])[0], dict)
 
 
 def counts_of(run: SubjectImport) -> dict[str, int]:

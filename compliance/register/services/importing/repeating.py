@@ -13,10 +13,10 @@ from compliance.audit.request import request_id_scope
 from compliance.audit.services import record_event
 from compliance.register.models import SubjectImport
 from compliance.register.models.importing import ImportState
-from compliance.vault.reading import open_values
 from compliance.vault.services import seal_note
 
 from .errors import ImportRefused
+from .ledger import file_is_kept
 from .requests import wake_worker
 
 
@@ -59,8 +59,3 @@ def import_tried(*, run: SubjectImport, actor: Actor, reason: Reason, now: datet
             )
         transaction.on_commit(lambda: wake_worker(new.pk))
     return new
-
-
-def file_is_kept(run: SubjectImport) -> bool:
-    """Whether the uploaded file of an import can still be read."""
-    return run.file is not None and isinstance(open_values([run.file])[0], dict)

@@ -23,7 +23,7 @@ from compliance.vault.masterkeys import keyring
 from compliance.vault.services import key_for, seal_note
 
 from .errors import ImportRefused
-from .ledger import UNFINISHED, counts_of
+from .ledger import UNFINISHED, counts_of, file_is_kept
 from .options import ImportOptions, plan_for
 from .running import day_of, open_file
 
@@ -68,8 +68,10 @@ def open_run(
 ) -> SubjectImport:
     """The unfinished import of this same file with the same options, or a new one; for the command.
 
-    The file stays where it is and is not kept.
+    The file stays where it is and is not kept. Raises ReadingError or ImportRefused, then nothing is.
     """
+    with open_file(file, plan_for(options, today=day_of(now))):
+        pass
     digests = digests_of(file, options)
     with transaction.atomic():
         # Two commands on one file at the same time must find the same import.
@@ -116,7 +118,7 @@ def continue_import(*, run: SubjectImport, actor: Actor, reason: Reason, now: da
         locked = SubjectImport.objects.select_for_update().get(pk=run.pk)
         if locked.state != ImportState.FAILED:
             raise ImportRefused("import_ended")
-        if locked.file is None or locked.forgotten_at is not None:
+        if not file_is_kept(locked):
             raise ImportRefused("file_gone")
         _reopen(locked, actor=actor, reason=reason, now=now)
         transaction.on_commit(lambda: wake_worker(locked.pk), robust=True)
