@@ -217,8 +217,7 @@ def test_no_screen_is_wider_than_the_window(own_database, live_stack, page, scre
     subject = registered(purposes=("notification",))
     sign_in(page, "responsible_person", language)
     page.set_viewport_size({"width": int(width), "height": 900})
-    theme = "dark" if dark else "light"
-    page.evaluate("theme => localStorage.setItem('_x_adminTheme', JSON.stringify(theme))", theme)
+    page.emulate_media(color_scheme="dark" if dark else "light")
     screens = {
         "list": address("subject_changelist"),
         "add": address("subject_add"),

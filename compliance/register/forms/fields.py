@@ -169,14 +169,16 @@ class ReasonForm(forms.Form):
 
 
 def refusal_texts(refusals: Iterable[Refusal], names: Mapping[str, str]) -> list[str]:
-    """Refusals in words, with the name of the category that each is about."""
-    texts = [
-        f"{names.get(refusal.category, refusal.category)}: {message(refusal.code)}"
-        if refusal.category
-        else message(refusal.code)
-        for refusal in refusals
+    """Refusals in words, each once, with the names of the categories that it is about."""
+    about: dict[str, list[str]] = {}
+    for refusal in refusals:
+        categories = about.setdefault(refusal.code, [])
+        if refusal.category:
+            categories.append(names.get(refusal.category, refusal.category))
+    return [
+        f"{', '.join(categories)}: {message(code)}" if categories else message(code)
+        for code, categories in about.items()
     ]
-    return list(dict.fromkeys(texts))
 
 
 class ProvenanceForm(ReasonForm):

@@ -15,9 +15,9 @@ from tests.register.services.people import NOW, OFFICER, registered, why
 pytestmark = pytest.mark.django_db
 
 
-def changed(code, **values):
+def changed(category, **values):
     return catalogue.change_category(
-        category=Category.objects.get(code=code),
+        category=Category.objects.get(code=category),
         values=values,
         actor=OFFICER,
         reason=why("policy_changed"),
@@ -77,7 +77,7 @@ class TestCategories:
 
     def test_a_code_is_taken_once_and_never_changed(self):
         with pytest.raises(TypeError):
-            changed("surname", code="family")
+            changed("surname", code="family")  # type: ignore[misc]
         with pytest.raises(ValidationError):
             catalogue.add_category(
                 code="surname", values={"sensitivity": "ordinary", "validator": "text"}, actor=OFFICER,
