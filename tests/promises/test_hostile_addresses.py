@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+import uuid
 
 import pytest
 
+from compliance.register.models import SubjectImport
 from compliance.register.reading.errors import ReadingError
 from compliance.register.reading.table import open_table
 from compliance.register.services.search import find_subjects
 from tests.personas import Persona
-from tests.register.services.people import NOW, OFFICER, registered
+from tests.register.services.people import NOW, OFFICER, registered, why
 
 pytestmark = pytest.mark.django_db
 NO_IDS = ["²", "٣", "-1", "1e9", "", " ", "9" * 5000, "9" * 19, "0x1", "[]", "%s", "'"]
@@ -47,3 +49,11 @@ def test_a_heading_without_end_is_not_called_an_empty_file(content: bytes):
     with pytest.raises(ReadingError) as refused:
         open_table(io.BytesIO(content))
     assert refused.value.code == "columns_too_many"
+
+
+@pytest.mark.parametrize("text", NO_IDS)
+def test_what_is_no_row_of_an_import_begins_at_its_first(responsible: Persona, text: str):
+    run = SubjectImport(digest=b"", request_id=uuid.uuid4(), requested_by="staff:1", requested_at=NOW)
+    run.record(actor=OFFICER, reason=why("import"), now=NOW)
+    page = f"/admin/register/subjectimport/{run.pk}/change/"
+    assert responsible.get(page, {"after_row": text}).status_code == 200

@@ -90,7 +90,9 @@ def show_import(request: HttpRequest, run_id: int) -> HttpResponse:
     run = get_object_or_404(SubjectImport, pk=run_id)
     after = request.GET.get("after_row", "")
     faults = faults_of(
-        run, after=int(after) if after.isdigit() and len(after) < 16 else 0, limit=FAULTED_ROWS
+        run,
+        after=int(after) if after.isascii() and after.isdigit() and len(after) < 16 else 0,
+        limit=FAULTED_ROWS,
     )
     progress = progress_of(run)
     shown_rows = len({fault.row for fault in faults})
