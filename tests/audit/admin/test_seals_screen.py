@@ -1,6 +1,7 @@
 """Seals on a screen: how the history stands, verifying it, taking seals and proofs out."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -20,7 +21,7 @@ SEES = {"clerk": 403, "officer": 403, "responsible": 200, "auditor": 200, "admin
 @pytest.fixture
 def asked(monkeypatch):
     """Runs handed to workers; none is there."""
-    handed = []
+    handed: list[int] = []
     monkeypatch.setattr(verify_history, "delay", handed.append)
     return handed
 
@@ -66,7 +67,7 @@ def test_entries_that_wait_too_long_are_told(own_database, auditor):
     happened()
     state = auditor.get(LIST).context["state"]
     assert not state.overdue(timezone.now())
-    assert state.overdue(timezone.now() + timezone.timedelta(hours=1))
+    assert state.overdue(timezone.now() + timedelta(hours=1))
 
 
 def test_verification_finds_everything_whole_and_says_so(own_database, auditor, asked):
@@ -118,7 +119,7 @@ def test_two_who_ask_get_one_run_and_a_lost_run_is_not_waited_for(own_database, 
     now = timezone.now()
     first = request_verification(actor=auditor.actor, now=now)
     assert request_verification(actor=auditor.actor, now=now) == first
-    later = request_verification(actor=auditor.actor, now=now + STALLED + timezone.timedelta(seconds=1))
+    later = request_verification(actor=auditor.actor, now=now + STALLED + timedelta(seconds=1))
     assert later != first
     carry_out(later)
     assert request_verification(actor=auditor.actor, now=now) == first

@@ -4,6 +4,7 @@ import json
 import uuid
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -32,7 +33,7 @@ FILL = """
     FROM (SELECT n, n <= %(rows)s * 0.9 AS imported, %(start)s + n * interval '1 second' AS moment
           FROM generate_series(1, %(rows)s) n) made
 """
-MARCH = {"since": datetime(2031, 1, 2, tzinfo=UTC), "until": datetime(2031, 1, 3, tzinfo=UTC)}
+MARCH: dict[str, Any] = {"since": datetime(2031, 1, 2, tzinfo=UTC), "until": datetime(2031, 1, 3, tzinfo=UTC)}
 
 QUESTIONS = {
     "nothing": (TrailFilter(), {"audit_auditentry_pkey"}),

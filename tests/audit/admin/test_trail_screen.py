@@ -134,7 +134,8 @@ class TestPages:
         wanted = list(
             AuditEntry.objects.filter(actor="job:many").order_by("-pk").values_list("pk", flat=True)
         )
-        seen, address = [], f"{LIST}?who=job:many"
+        address: str | None = f"{LIST}?who=job:many"
+        seen: list[int] = []
         while address:
             answer = auditor.get(address)
             seen += numbers(answer)
@@ -175,7 +176,9 @@ class TestPages:
         rare = happened("access.locked_out", subject_id=subject.pk)
         for _ in range(25):
             happened(subject_id=subject.pk)
-        address, seen, pages = f"{LIST}?whose={subject.reference}&what=access.locked_out", [], 0
+        address: str | None = f"{LIST}?whose={subject.reference}&what=access.locked_out"
+        seen: list[int] = []
+        pages = 0
         while address:
             answer = auditor.get(address)
             seen += numbers(answer)
@@ -282,7 +285,7 @@ class TestEntryPage:
     def test_it_shows_the_change_and_never_a_sealed_value(self, auditor):
         subject = registered()
         changed = AuditEntry.objects.get(event="register.subject.created", subject_id=subject.pk)
-        valued = AuditEntry.objects.filter(event="register.dataitem.created").first()
+        valued = AuditEntry.objects.filter(event="register.dataitem.created")[0]
         assert subject.reference in auditor.get(page(changed)).content.decode()
         body = auditor.get(page(valued)).content.decode()
         assert "set, sealed" in body

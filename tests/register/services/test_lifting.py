@@ -29,8 +29,9 @@ def blocked(subject, until, category=None):
     )
 
 
-def lift_at(*moment: int) -> int:
-    return lift_expired_blockings(actor=JOB, now=datetime(*moment, tzinfo=UTC))
+def lift_at(year: int, month: int, day: int, *time: int) -> int:
+    hour, minute, second = (*time, 0, 0, 0)[:3]
+    return lift_expired_blockings(actor=JOB, now=datetime(year, month, day, hour, minute, second, tzinfo=UTC))
 
 
 def test_a_blocking_lasts_to_the_end_of_its_last_day_in_almaty():
