@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,7 +58,9 @@ def check(
         shown = third_party_messages(domain, sources)
         for catalogue in catalogues_in(third_party, domain):
             supplied = supplied_by_packages(catalogue.language, domain, sources)
-            problems.extend(_problems_of(catalogue, shown, required=set(shown) - supplied))
+            problems.extend(_problems_of(catalogue, shown, required=set(shown) - set(supplied)))
+            ours = Catalogue(project, catalogue.language, domain)
+            problems.extend(_problems_between(ours, catalogue, shown, supplied))
     return problems
 
 
@@ -96,6 +98,19 @@ def _problems_of(catalogue: Catalogue, known: Messages, required: set[Key]) -> I
             yield problem(key, fault)
     for key in sorted(required - translated, key=lambda each: each.msgid):
         yield problem(key, f"is missing (used in {known[key].files[0]})")
+
+
+def _problems_between(
+    ours: Catalogue, third_party: Catalogue, shown: Messages, supplied: Mapping[Key, str]
+) -> Iterator[Problem]:
+    """Messages that a package has too, but says otherwise: Django has one catalogue, so ours wins there."""
+    theirs = {**supplied, **{Key.of(entry): entry.msgstr for entry in third_party.read()}}
+    for entry in ours.read():
+        key = Key.of(entry)
+        text = theirs.get(key, "")
+        if text and entry.msgstr and text != entry.msgstr and key in shown:
+            fault = f"also changes {text!r} in {shown[key].files[0]}: say it alike or add a context"
+            yield Problem(ours.label, entry.msgid, fault)
 
 
 def _plural_of(entry: polib.POEntry) -> str | None:

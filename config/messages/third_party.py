@@ -44,12 +44,14 @@ class Source:
         files = files_under(folder, self.include, (*_NEVER_SHOWN, *self.exclude))
         return collect(files, domain, base=folder.parent)
 
-    def translated(self, language: str, domain: str) -> Iterator[Key]:
-        """The messages that the package's own compiled catalogues translate completely."""
+    def translated(self, language: str, domain: str) -> Iterator[tuple[Key, str]]:
+        """The messages that the package's own compiled catalogues translate completely, and how."""
         for name in self.catalogues:
             path = self.folder / name / language / "LC_MESSAGES" / f"{domain}.mo"
             if path.exists():
-                yield from (Key.of(entry) for entry in polib.mofile(str(path)) if _complete(entry, language))
+                for entry in polib.mofile(str(path)):
+                    if _complete(entry, language):
+                        yield Key.of(entry), entry.msgstr
 
 
 SOURCES: tuple[Source, ...] = (
@@ -117,9 +119,9 @@ def third_party_messages(domain: str, sources: Iterable[Source] = SOURCES) -> Me
     return found
 
 
-def supplied_by_packages(language: str, domain: str, sources: Iterable[Source] = SOURCES) -> frozenset[Key]:
-    """What the packages translate themselves; Django merges all of them into one catalogue."""
-    return frozenset(key for source in sources for key in source.translated(language, domain))
+def supplied_by_packages(language: str, domain: str, sources: Iterable[Source] = SOURCES) -> dict[Key, str]:
+    """What the packages translate themselves (a plural counts, without its forms)."""
+    return {key: text for source in sources for key, text in source.translated(language, domain)}
 
 
 def _complete(entry: polib.MOEntry, language: str) -> bool:

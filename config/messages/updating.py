@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -74,7 +74,7 @@ def merged(current: polib.POFile, wanted: Iterable[Message], empty: polib.POFile
     return empty
 
 
-def _not_supplied(shown: Messages, current: polib.POFile, supplied: frozenset[Key]) -> list[Message]:
+def _not_supplied(shown: Messages, current: polib.POFile, supplied: Mapping[Key, str]) -> list[Message]:
     overridden = {Key.of(entry) for entry in current if entry.translated()}
     return [message for key, message in shown.items() if key not in supplied or key in overridden]
 

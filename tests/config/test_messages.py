@@ -268,6 +268,29 @@ def test_a_package_is_checked_against_its_own_source(tmp_path: Path, monkeypatch
     assert [entry.msgid for entry in Catalogue(ours, "kk", "django").read()] == ["Unspoken"]
 
 
+def test_our_word_for_something_must_be_the_one_packages_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # "may", what a role may do, once stood in every date in May.
+    put(tmp_path, "stranger/__init__.py", '_("may")')
+    put(tmp_path, "config/a.py", '_("may")\npgettext("month", "may")')
+    monkeypatch.syspath_prepend(str(tmp_path))
+    for folder, text in (("ours", "может"), ("theirs", "май")):
+        catalogue = Catalogue(tmp_path / folder, "ru", "django")
+        entries = catalogue.empty()
+        entries.append(polib.POEntry(msgid="may", msgstr=text))
+        catalogue.write(entries)
+
+    found = check(
+        project=tmp_path / "ours",
+        third_party=tmp_path / "theirs",
+        root=tmp_path,
+        sources=(Source("stranger"),),
+    )
+
+    assert [each.message for each in found if "also changes 'май'" in each.fault] == ["may"]
+
+
 def test_an_application_nobody_looks_after_is_named() -> None:
     found = check(sources=(), installed=["config", "compliance.audit", "surprise.app"])
     assert ("INSTALLED_APPS", "surprise") in {(each.catalogue, each.message) for each in found}

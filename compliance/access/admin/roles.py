@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from unfold.decorators import display
 
 from compliance.access.models import Role, User
@@ -49,7 +49,7 @@ class RoleAdmin(ReadOnlyAdmin):
         """Active staff with this role."""
         return ", ".join(User.objects.active().with_role(role.name).values_list("username", flat=True)) or "—"
 
-    @display(description=_("may"))
+    @display(description=pgettext_lazy("what a role allows", "may"))
     def granted(self, role: Role) -> str:
         """Every permission, by its technical name, which is what the documentation uses."""
         names = role.permissions.order_by("content_type__app_label", "codename").values_list(
