@@ -47,7 +47,7 @@ def declared() -> dict[str, dict[str, str]]:
 def sealed() -> set[tuple[str, str]]:
     """(table, column) of every sealed field, history included."""
     return {
-        (model._meta.db_table, field.column)
+        (model._meta.db_table, str(field.column))
         for model in apps.get_models(include_auto_created=True)
         for field in model._meta.local_concrete_fields
         if isinstance(field, SealedField)

@@ -77,7 +77,7 @@ class TestCategories:
 
     def test_a_code_is_taken_once_and_never_changed(self):
         with pytest.raises(TypeError):
-            changed("surname", code="family")  # type: ignore[misc]
+            changed("surname", code="family")
         with pytest.raises(ValidationError):
             catalogue.add_category(
                 code="surname", values={"sensitivity": "ordinary", "validator": "text"}, actor=OFFICER,
