@@ -29,7 +29,6 @@ class KnownMasterKey(TrackedModel):
         verbose_name = _("master key")
         verbose_name_plural = _("master keys")
         default_permissions = ("view",)
-        permissions = [("rotate_masterkey", _("Can rotate and retire master keys"))]
 
     def __str__(self) -> str:
         return self.key_id

@@ -2,5 +2,5 @@
 
 GRANTS: dict[str, tuple[str, ...]] = {
     "auditor": ("vault.view_knownmasterkey",),
-    "administrator": ("vault.view_knownmasterkey", "vault.rotate_masterkey"),
+    "administrator": ("vault.view_knownmasterkey",),
 }

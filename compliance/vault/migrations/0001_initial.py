@@ -63,7 +63,6 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "master key",
                 "verbose_name_plural": "master keys",
-                "permissions": [("rotate_masterkey", "Can rotate and retire master keys")],
                 "default_permissions": ("view",),
             },
         ),

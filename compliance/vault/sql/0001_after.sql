@@ -3,7 +3,9 @@ CREATE FUNCTION vault_guard_datakey() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF OLD.wrapped_key IS NULL
        OR NEW.id <> OLD.id OR NEW.scope <> OLD.scope OR NEW.created_at <> OLD.created_at
-       OR (OLD.subject_id IS NOT NULL AND NEW.subject_id IS DISTINCT FROM OLD.subject_id) THEN
+       OR (OLD.subject_id IS NOT NULL AND NEW.subject_id IS DISTINCT FROM OLD.subject_id)
+       -- Only a rotation wraps a key anew; other bytes under the same master key would destroy it unsaid.
+       OR (NEW.wrapped_key <> OLD.wrapped_key AND NEW.kek_id = OLD.kek_id) THEN
         RAISE EXCEPTION 'a data key is never brought back or given to another: % is refused', TG_OP
             USING ERRCODE = 'restrict_violation';
     END IF;
