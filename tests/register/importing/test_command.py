@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import stat
+import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import override_settings
 
 from compliance.audit.models import AuditEntry
 from compliance.audit.services import record_event
@@ -159,6 +162,30 @@ def test_an_unexpected_error_says_nothing_of_values(people: Path, monkeypatch, c
     run = SubjectImport.objects.get()
     assert (run.state, run.failure) == ("failed", "unexpected")
     assert not Subject.objects.exists()
+
+
+def test_a_wrong_master_key_is_named_and_nothing_is_written(people: Path):
+    command(people)
+    with (
+        override_settings(MASTER_KEYS="test:" + base64.b64encode(b"w" * 32).decode()),
+        pytest.raises(CommandError) as caught,
+    ):
+        command(people)
+    assert "test" in str(caught.value)
+    assert SubjectImport.objects.count() == 1
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_bar_is_drawn_on_a_terminal_only(people: Path, monkeypatch):
+    for stream, drawn in ((Terminal(), True), (io.StringIO(), False)):
+        monkeypatch.setattr(sys, "stderr", stream)
+        command(people, "--batch", "2")
+        assert ("100 %" in stream.getvalue()) is drawn
+        assert bool(stream.getvalue()) is drawn
 
 
 def test_each_purpose_needs_a_basis(people: Path):

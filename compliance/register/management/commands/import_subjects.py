@@ -37,6 +37,7 @@ from compliance.register.services.importing import (
     run_import,
     try_file,
 )
+from compliance.vault.checks import master_key_problems
 
 ACTOR = Actor.command("import_subjects")
 REASON = Reason("import")
@@ -65,6 +66,9 @@ class Command(BaseCommand):
         add("--messages", default=settings.LANGUAGE_CODE, choices=languages, help="language of the messages")
 
     def handle(self, **options: Any) -> None:
+        for problem in master_key_problems():
+            # Before anything is read: what was written under a wrong key, nobody could read.
+            raise CommandError(f"{problem.msg} {problem.hint}")
         with translation.override(options["messages"]):
             kind = JsonReport if options["json"] else TextReport
             report = kind(self.stdout, sys.stderr)
