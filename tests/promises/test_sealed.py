@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 import redis
 from django.conf import settings
@@ -9,7 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from compliance.audit.verify import verify
-from compliance.register.models import Category, DataItem, Subject
+from compliance.register.models import Category, DataItem, Subject, SubjectImport
 from compliance.register.services.destruction import destroy
 from compliance.register.services.search import find_subjects
 from compliance.vault.reading import open_values
@@ -93,6 +95,31 @@ def test_no_value_is_found_in_clear_whichever_way_it_came_in(own_database, live_
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT count(*) FROM {table}")
             assert cursor.fetchone()[0] == 0, table
+
+
+def test_no_value_of_an_uploaded_file_is_found_in_clear(own_database, live_stack, celery_worker):
+    """The file goes over the web to a worker; its rejected rows come back by a recorded download."""
+    desk = signed_in(live_stack, "compliance_officer")
+    lines = [";".join(FILE), ";".join(FILE.values()), f"{TYPED[1]};Имя;{REJECTED};;"]
+    fields = {
+        "source": "import", "language": "ru", "kind": "person", "reason_code": "import",
+        "note": f"прислал {TYPED[3]}",
+    }  # fmt: skip
+    started = desk.upload(
+        "/admin/register/subjectimport/add/", fields, "file", f"{TYPED[0]}.csv", "\n".join(lines).encode()
+    )
+    assert started.status == 200, started.status
+    run = SubjectImport.objects.get()
+    deadline = time.monotonic() + 60
+    while SubjectImport.objects.get().finished_at is None:
+        assert time.monotonic() < deadline
+        desk.get(f"/admin/register/subjectimport/{run.pk}/progress/")
+    assert Subject.objects.count() == 1
+    rows = desk.submit(
+        f"/admin/register/subjectimport/{run.pk}/rejected/", {"reason_code": "correction", "note": TYPED[3]}
+    )
+    assert REJECTED in rows.body
+    canaries.assert_nowhere([*FILE.values(), REJECTED, *TYPED], everywhere(own_database))
 
 
 def test_the_search_for_canaries_would_find_one(own_database):
