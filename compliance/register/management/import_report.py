@@ -23,6 +23,7 @@ from compliance.register.services.importing.reporting import fault_text
 BAR_WIDTH = 30
 PAGE = 1_000
 FIRST_ROWS = 5
+NO_DETAILS: Mapping[str, Any] = {}
 
 
 class Output(Protocol):
@@ -98,7 +99,7 @@ class Report:
         """The end of the file was reached."""
         raise NotImplementedError
 
-    def failed(self, code: str) -> None:
+    def failed(self, code: str, details: Mapping[str, Any] = NO_DETAILS) -> None:
         """The import stopped for this."""
         raise NotImplementedError
 
@@ -130,7 +131,7 @@ class TextReport(Report):
             + "\n"
         )
 
-    def failed(self, code: str) -> None:
+    def failed(self, code: str, details: Mapping[str, Any] = NO_DETAILS) -> None:
         self.ended()
 
 
@@ -156,8 +157,8 @@ class JsonReport(Report):
     def finished(self, *, dry_run: bool) -> None:
         self._close({"dry_run": dry_run, "failure": None})
 
-    def failed(self, code: str) -> None:
-        self._close({"failure": code})
+    def failed(self, code: str, details: Mapping[str, Any] = NO_DETAILS) -> None:
+        self._close({"failure": code, "failure_details": dict(details)})
 
     def _close(self, end: dict[str, Any]) -> None:
         self.ended()

@@ -282,6 +282,11 @@ def test_a_damaged_end_keeps_what_was_before_it_and_says_where(tmp_path: Path):
     with pytest.raises(CommandError) as caught:
         command(path, "--batch", "2", "--messages", "en")
     assert "row 7" in str(caught.value)
+    again = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command("import_subjects", path, "--json", stdout=again)
+    told = json.loads(again.getvalue())
+    assert (told["failure"], told["failure_details"], told["created"]) == ("quotes_unclosed", {"row": 7}, 5)
     run = SubjectImport.objects.get()
     assert (run.state, run.failure, run.failure_details) == ("failed", "quotes_unclosed", {"row": 7})
     assert counts(run) == (5, 0, 0, 0)

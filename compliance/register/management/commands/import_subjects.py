@@ -20,6 +20,7 @@ from compliance.audit.reasons import Reason
 from compliance.register.management.import_report import JsonReport, Report, TextReport
 from compliance.register.messages import message
 from compliance.register.models import SubjectImport
+from compliance.register.models.importing import ImportState
 from compliance.register.models.subjects import Kind, Source, SubjectLanguage
 from compliance.register.reading.errors import ReadingError
 from compliance.register.reading.rejected import RejectedRows
@@ -76,7 +77,7 @@ class Command(BaseCommand):
                 with _readable(options["file"]) as file, _writable(options["rejected"]) as target:
                     self._import(file, target, report, options)
             except (ReadingError, ImportRefused) as error:
-                report.failed(error.code)
+                report.failed(error.code, error.details)
                 raise CommandError(message(error.code, **error.details)) from None
             except AlreadyRunning:
                 report.failed("import_running")
@@ -111,6 +112,8 @@ class Command(BaseCommand):
                 _write_rejected(run, target)
         if ended.failure:
             raise ImportRefused(ended.failure)
+        if ended.state != ImportState.DONE:
+            raise AlreadyRunning(str(ended.pk))  # another worker has taken it over
         report.finished(dry_run=False)
 
     def _try(
