@@ -54,7 +54,7 @@ ENTRIES = """
         CASE WHEN k = 3 AND n % 50 = 0 THEN 2 ELSE 1 END,
         CASE WHEN k < 3 THEN 'job:import' ELSE 'staff:' || n % 20 END,
         'import', '', md5((n / 500)::text)::uuid, n, 'register.subject', n::text, '{{}}'
-    FROM (SELECT n, k, date_trunc('day', now(), 'Asia/Almaty') + interval '1 day' + n * interval '10 seconds' AS moment
+    FROM (SELECT n, k, timestamptz '2026-01-01 00:00+05' + n * interval '10 seconds' AS moment
           FROM generate_series({first}, {last}) n, generate_series(1, 3) k) made
 """
 
@@ -73,6 +73,8 @@ def fill(link: psycopg.Connection[Any], *, first: int, last: int) -> None:
     }
     link.execute("SET session_replication_role = replica")  # no triggers, no references to check
     link.execute("SET maintenance_work_mem = '512MB'")
+    # What is there already came first, as its ids say.
+    link.execute("UPDATE audit_auditentry SET recorded_at = '2025-01-01' WHERE recorded_at > now() - interval '1 day'")
     with _without_indexes(link):
         for statement in (SUBJECTS, KEYS, ITEMS, ENTRIES):
             link.execute(statement.format(**words))
