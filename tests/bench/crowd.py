@@ -74,7 +74,9 @@ def fill(link: psycopg.Connection[Any], *, first: int, last: int) -> None:
     link.execute("SET session_replication_role = replica")  # no triggers, no references to check
     link.execute("SET maintenance_work_mem = '512MB'")
     # What is there already came first, as its ids say.
-    link.execute("UPDATE audit_auditentry SET recorded_at = '2025-01-01' WHERE recorded_at > now() - interval '1 day'")
+    link.execute(
+        "UPDATE audit_auditentry SET recorded_at = '2025-01-01' WHERE recorded_at > now() - interval '1 day'"
+    )
     with _without_indexes(link):
         for statement in (SUBJECTS, KEYS, ITEMS, ENTRIES):
             link.execute(statement.format(**words))
