@@ -103,10 +103,9 @@ def test_verification_names_what_was_altered(own_database, auditor, asked, super
     assert "does not hold" in auditor.get(LIST).content.decode()
 
 
-def test_a_verification_that_cannot_be_done_is_not_called_whole(own_database, auditor, asked, export_dir):
+def test_a_verification_that_cannot_be_done_is_not_called_whole(own_database, auditor, asked, settings):
     change(77)
-    export_dir.mkdir(parents=True)
-    (export_dir / "seals.jsonl").write_text("nonsense\n")
+    (settings.SEAL_EXPORT_DIR / "seals.jsonl").write_text("nonsense\n")
     run = carry_out(request_verification(actor=auditor.actor, now=timezone.now()))
     assert run.ok is None
     assert run.failure == "ExportUnreadable"
