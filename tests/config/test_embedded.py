@@ -155,6 +155,8 @@ def test_a_port_that_a_stranger_took_is_replaced(services):
     before = services.database_url, services.redis_url
     services.stop()
     with socket.socket() as stranger:
+        # Connections that the stopped server has just closed keep the port busy for a while otherwise.
+        stranger.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         stranger.bind(("127.0.0.1", int(before[0].rpartition(":")[2].partition("/")[0])))
         stranger.listen()
         services.start()
