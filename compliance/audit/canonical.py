@@ -1,38 +1,28 @@
 """The exact text that is hashed for an entry and for a history row, as SQL that the caller sends along.
 
-Sorted JSON: names in the order of their bytes, values as ``to_json`` gives them under
-``CANONICAL_SETTINGS``. Nothing here calls a function that lies in the database: whoever can edit
-history could also replace those. (Text joined with ``||`` is three times as fast as json_build_object.)
+A JSON array of texts, each as PostgreSQL prints the value under ``CANONICAL_SETTINGS``, null for NULL.
+First comes what the rest means: the format of an entry, or the hash of the names of a row's columns;
+the values follow in the order of their names' bytes. One ``to_json`` over one array costs PostgreSQL
+no more than printing the row, while an object with names takes half as long again.
+
+Nothing here calls a function that lies in the database: whoever can edit history could also replace
+those.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from . import rules
 from .models import Layout
 
 CANONICAL_SETTINGS = (
     "SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'iso_8601'; "
     "SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 1; SET LOCAL jit = off"
 )
-ENTRY_FORMATS = (1,)
-ENTRY_FIELDS = (
-    "actor", "at", "details", "era", "event", "history_id", "id", "kind", "layout_id", "note", "object_id",
-    "object_label", "reason", "recorded_at", "request_id", "row_hash", "subject_id", "xid",
-)  # fmt: skip
 AS_HEX = {"note", "row_hash"}
-
-
-def _value(expression: str) -> str:
-    return f"coalesce(pg_catalog.to_json({expression})::text, 'null')"
-
-
-def _literal(text: str) -> str:
-    # Inside E'' both the quote and the backslash are doubled; nothing else is special.
-    return "E'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
 def quoted(name: str) -> str:
@@ -40,23 +30,23 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _object(values: Iterable[tuple[str, str]]) -> str:
-    """SQL for a JSON object from (name, SQL of its JSON text)."""
-    ordered = sorted(values, key=lambda pair: pair[0].encode())
-    pieces = [
-        f"{_literal(('{' if place == 0 else ',') + json.dumps(name, ensure_ascii=False) + ':')} || {value}"
-        for place, (name, value) in enumerate(ordered)
-    ]
-    return " || ".join(pieces) + " || '}'"
+def _literal(text: str) -> str:
+    # Inside E'' both the quote and the backslash are doubled; nothing else is special.
+    return "E'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _array(first: str, values: Sequence[str]) -> str:
+    return f"pg_catalog.to_json(ARRAY[{', '.join([_literal(first), *values])}])::text"
 
 
 def entry_sql(entry_format: int, alias: str = "e") -> str:
     """SQL for the canonical text of an entry, in one of the formats this product has ever had."""
-    if entry_format not in ENTRY_FORMATS:
-        raise ValueError(f"unknown entry format {entry_format}")
-    return _object(
-        (name, _value(f"pg_catalog.encode({alias}.{name}, 'hex')" if name in AS_HEX else f"{alias}.{name}"))
-        for name in ENTRY_FIELDS
+    return _array(
+        rules.entry_mark(entry_format),
+        [
+            f"pg_catalog.encode({alias}.{name}, 'hex')" if name in AS_HEX else f"{alias}.{name}::text"
+            for name in rules.ENTRY_FIELDS[entry_format]
+        ],
     )
 
 
@@ -64,6 +54,11 @@ def leaf_sql(entry_format: int, alias: str = "e") -> str:
     """SQL for the leaf of an entry (RFC 6962: the hash of a zero byte and the content)."""
     text = entry_sql(entry_format, alias)
     return f"pg_catalog.sha256('\\x00'::bytea || pg_catalog.convert_to({text}, 'UTF8'))"
+
+
+def hashed_names(layout: Layout) -> list[str]:
+    """Names of the columns that are in the hash of a row, in their order."""
+    return sorted((c["name"] for c in layout.columns if "name" in c), key=str.encode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +72,11 @@ class RowForm:
     joins: str
     texts: dict[int, str]
     fills: dict[int, str]
+
+    @property
+    def ids(self) -> str:
+        """The layouts as a list in SQL."""
+        return ", ".join(str(pk) for pk in self.texts) or "0"
 
     def hash_sql(self, layout: str) -> str:
         """SQL for the hash of row ``h`` under the layout that the expression ``layout`` names."""
@@ -104,20 +104,25 @@ def row_form(table: str, layouts: Sequence[Layout]) -> RowForm:
     )
     texts, fills = {}, {}
     for layout in layouts:
-        texts[int(layout.pk)] = _object(
-            (c["name"], _column(c, aliases)) for c in layout.columns if "name" in c
-        )
+        named = {c["name"]: c for c in layout.columns if "name" in c}
+        names = hashed_names(layout)
+        values = [_said(named[name], aliases) for name in names]
+        texts[int(layout.pk)] = _array(rules.names_digest(names), values)
         fills[int(layout.pk)] = " AND ".join(
-            f"{_value(_live(c))} = {_literal(c['filled'])}" for c in layout.columns if "filled" in c
+            f"{_live(c)}::text IS NOT DISTINCT FROM {_filling(c)}" for c in layout.columns if "filled" in c
         )
     return RowForm(joins, texts, fills)
+
+
+def _filling(column: dict[str, Any]) -> str:
+    return "NULL" if column["filled"] is None else _literal(column["filled"])
 
 
 def _live(column: dict[str, Any]) -> str:
     return f"h.{quoted(column['column'])}"
 
 
-def _column(column: dict[str, Any], aliases: dict[str, str]) -> str:
+def _said(column: dict[str, Any], aliases: dict[str, str]) -> str:
     if column["column"] is None:
-        return f"coalesce({aliases[column['retired']]}.value, 'null')"
-    return _value(_live(column))
+        return f"{aliases[column['retired']]}.value"
+    return f"{_live(column)}::text"

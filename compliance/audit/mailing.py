@@ -41,4 +41,4 @@ def mail_newest_seal(*, now: datetime) -> int:
 
 
 def _mailed(number: int) -> bool:
-    return AuditEntry.objects.filter(event="audit.seals_mailed", object_id=str(number)).exists()
+    return AuditEntry.objects.named("audit.seals_mailed").filter(object_id=str(number)).exists()

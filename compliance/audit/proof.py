@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from . import rules
-from .canonical import CANONICAL_SETTINGS, entry_sql, quoted, row_form
+from .canonical import CANONICAL_SETTINGS, entry_sql, hashed_names, quoted, row_form
 from .models import AuditEntry, AuditSeal, Layout
 from .proof_check import PROOF_FORMAT
 from .sealing import Position
@@ -28,7 +28,8 @@ def proof_of(entry: AuditEntry) -> dict[str, Any]:
 
     Plain JSON values: the entry's canonical text, its place in the tree, the path to the root, the
     signed seal, the public key, and for a change the canonical text of the history row (ids and
-    ciphertext only). Raises NotSealedYet, EntryNotInSeal, LookupError when the row is gone.
+    ciphertext only) with the names of its columns. Raises NotSealedYet, EntryNotInSeal, LookupError
+    when the row is gone.
     """
     seal = _seal_over(entry)
     with connection.cursor() as cursor:
@@ -41,10 +42,12 @@ def proof_of(entry: AuditEntry) -> dict[str, Any]:
     if entry.pk not in seal.entry_ids:
         raise EntryNotInSeal(str(entry.pk))
     index = seal.entry_ids.index(entry.pk)
+    row, columns = _row(entry)
     return {
         "format": PROOF_FORMAT,
         "entry": entry_text,
-        "row": _row_text(entry),
+        "row": row,
+        "columns": columns,
         "index": index,
         "path": [node.hex() for node in rules.inclusion_path(leaves, index)],
         "seal": seal.as_exported(),
@@ -64,9 +67,9 @@ def _seal_over(entry: AuditEntry) -> AuditSeal:
     raise NotSealedYet(str(entry.pk))
 
 
-def _row_text(entry: AuditEntry) -> str | None:
+def _row(entry: AuditEntry) -> tuple[str | None, list[str]]:
     if entry.layout_id is None:
-        return None
+        return None, []
     layout = Layout.objects.get(pk=entry.layout_id)
     form = row_form(layout.table_id, [layout])
     with connection.cursor() as cursor:
@@ -78,4 +81,4 @@ def _row_text(entry: AuditEntry) -> str | None:
         row = cursor.fetchone()
     if row is None:
         raise LookupError(f"{layout.table_id} {entry.history_id}")
-    return str(row[0])
+    return str(row[0]), hashed_names(layout)

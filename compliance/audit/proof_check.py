@@ -41,12 +41,27 @@ def _faults(proof: dict[str, Any], public_key: bytes | None) -> Iterator[str]:
     root = rules.root_from_path(leaf, int(proof["index"]), int(statement["count"]), path)
     if root is None or root.hex() != statement["root"]:
         yield "entry_not_in_seal"
-    claimed = json.loads(proof["entry"])["row_hash"]
-    row = proof["row"]
+    claimed, row = _entry(proof)["row_hash"], proof["row"]
     if (row is None) != (claimed is None):
         yield "row_missing"
     elif row is not None and hashlib.sha256(row.encode()).hexdigest() != claimed:
         yield "row_altered"
+    elif row is not None and json.loads(row)[0] != rules.names_digest(proof["columns"]):
+        yield "columns_altered"
+
+
+def contents_of(proof: dict[str, Any]) -> dict[str, dict[str, str | None]]:
+    """What the entry and the row say, by name. Raises KeyError, TypeError, ValueError."""
+    row = json.loads(proof["row"])[1:] if proof["row"] else []
+    return {"entry": _entry(proof), "row": dict(zip(proof["columns"], row, strict=True))}
+
+
+def _entry(proof: dict[str, Any]) -> dict[str, str | None]:
+    mark, *values = json.loads(proof["entry"])
+    entry_format = int(json.loads(proof["seal"]["statement"])["entry_format"])
+    if mark != rules.entry_mark(entry_format):
+        raise ValueError("entry of another format")
+    return dict(zip(rules.ENTRY_FIELDS[entry_format], values, strict=True))
 
 
 def _seal_faults(seal: dict[str, Any], statement: dict[str, Any], key: bytes) -> Iterator[str]:
@@ -72,6 +87,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("proof", type=Path)
     parser.add_argument("--public-key", default="", help="64 hex digits")
     parser.add_argument("--against", type=Path, help="file of exported seals")
+    parser.add_argument("--show", action="store_true", help="also print what the entry and the row say")
     options = parser.parse_args(arguments)
     try:
         proof = json.loads(options.proof.read_text(encoding="utf-8"))
@@ -82,6 +98,8 @@ def main(arguments: list[str] | None = None) -> int:
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         sys.stderr.write(f"cannot be checked: {type(error).__name__}\n")
         return 2
+    if options.show and not faults:
+        sys.stdout.write(json.dumps(contents_of(proof), indent=1, ensure_ascii=False) + "\n")
     holds = "holds" if key else "holds (signed by the key in the proof; compare it with the operator's)"
     sys.stdout.write("".join(f"{line}\n" for line in faults or [holds]))
     return 1 if faults else 0

@@ -1,8 +1,8 @@
 """Comparing each history row with the entry about it, in one statement a table.
 
-Query plan: a full join of the history table with its entries on history_id (parallel hash join);
-the hash of every row is computed once, by as many workers as PostgreSQL gives. Only when the sums
-disagree are the rows looked up that are to blame.
+Query plan: a join of the history table with its entries on history_id (parallel hash join); the hash
+of every row is computed once, by as many processes as PostgreSQL gives. Only when the sums disagree
+are the rows looked up that are to blame.
 """
 
 from __future__ import annotations
@@ -28,61 +28,67 @@ class Finding:
     entry: int | None = None
 
 
-def layout_findings(table: str, layouts: Sequence[Layout]) -> Iterator[Finding]:
-    """Layouts other than the trail tells, and columns dropped or added behind the product's back."""
-    altered = [Finding(f"layout_altered:{version}") for version in _altered_layouts(table)]
-    if altered:
-        yield from altered
-        return
-    live = _columns(table)
-    needed = {column["column"] for layout in layouts for column in layout.columns if column["column"]}
-    hashed = {column["column"] for column in layouts[-1].columns} if layouts else set()
-    yield from (Finding(f"column_lost:{name}") for name in sorted(needed - live))
-    yield from (Finding(f"column_unrecorded:{name}") for name in sorted(live - hashed - needed))
+def altered_layouts() -> dict[str, list[int]]:
+    """Versions of layouts that are other than the trail tells, by table.
 
-
-def _altered_layouts(table: str) -> list[int]:
-    # The newest entry about a layout tells its hash, and that entry is under the seals.
+    The newest entry about a layout tells its hash, and that entry is under the seals.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT l.version FROM audit_layout l
-            WHERE l.table_name = %s AND (
-                SELECT e.details ->> 'sha256' FROM audit_auditentry e
-                WHERE e.event = 'audit.layout_recorded' AND e.object_id = l.id::text
-                ORDER BY e.id DESC LIMIT 1
-            ) IS DISTINCT FROM pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
+            WITH told AS (SELECT DISTINCT ON (object_id) object_id, details ->> 'sha256' AS digest
+                          FROM audit_auditentry
+                          WHERE hashtext(event) = hashtext('audit.layout_recorded')
+                            AND event = 'audit.layout_recorded'
+                          ORDER BY object_id, id DESC)
+            SELECT l.table_name, l.version FROM audit_layout l LEFT JOIN told ON told.object_id = l.id::text
+            WHERE told.digest IS DISTINCT FROM pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
                 pg_catalog.jsonb_build_object('table', l.table_name, 'version', l.version,
                                               'columns', l.columns)::text, 'UTF8')), 'hex')
-            ORDER BY l.version
-            """,
-            [table],
+            ORDER BY l.table_name, l.version
+            """
         )
-        return [version for (version,) in cursor.fetchall()]
+        altered: dict[str, list[int]] = {}
+        for table, version in cursor.fetchall():
+            altered.setdefault(table, []).append(version)
+        return altered
 
 
-def _columns(table: str) -> set[str]:
+def column_findings(table: str, layouts: Sequence[Layout]) -> Iterator[Finding]:
+    """Columns dropped, added or retyped behind the product's back."""
+    live = _columns(table)
+    needed = {column["column"] for layout in layouts for column in layout.columns if column["column"]}
+    hashed = {column["column"]: column["type"] for column in layouts[-1].columns} if layouts else {}
+    yield from (Finding(f"column_lost:{name}") for name in sorted(needed - live.keys()))
+    yield from (
+        Finding(f"column_unrecorded:{name}") for name in sorted(live) if hashed.get(name) != live[name]
+    )
+
+
+def _columns(table: str) -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT attname FROM pg_attribute "
+            "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute "
             "WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped",
             [quoted(table)],
         )
-        return {name for (name,) in cursor.fetchall()}
+        return dict(cursor.fetchall())
 
 
 def row_findings(table: str, layouts: Sequence[Layout], *, limit: int) -> tuple[int, list[Finding]]:
     """Number of rows of the table, and what is wrong with which of them."""
     form = row_form(table, layouts)
+    entries = f"audit_auditentry e WHERE layout_id IN ({form.ids})"
     with connection.cursor() as cursor:
         # No parameters anywhere here: the canonical texts may hold a percent sign.
-        cursor.execute(f"SELECT count(*) FROM {quoted(table)}")
-        rows = int(cursor.fetchone()[0])
+        cursor.execute(f"SELECT (SELECT count(*) FROM {quoted(table)}), (SELECT count(*) FROM {entries})")
+        rows, told = cursor.fetchone()
+        # A row has one number and an entry names one row: where all three counts agree, they are pairs.
         cursor.execute(
-            f"SELECT count(h.history_id), count(e.id), count(*), "
-            f"count(*) FILTER (WHERE {' OR '.join(_faults(form).values())}) {_joined(table, form, BARE)}"
+            f"SELECT count(*), count(*) FILTER (WHERE {' OR '.join(_faults(form).values())}) "
+            f"FROM {quoted(table)} h {form.joins} JOIN (SELECT {BARE} FROM {entries}) e USING (history_id)"
         )
-        if cursor.fetchone() == (rows, rows, rows, 0):
+        if told == rows and cursor.fetchone() == (rows, 0):
             return rows, []
         cursor.execute(_blame_sql(table, form, limit))
         return rows, [Finding(code, row, entry) for code, row, entry in cursor.fetchall()]
@@ -96,14 +102,6 @@ def _faults(form: RowForm) -> dict[str, str]:
     }
 
 
-def _joined(table: str, form: RowForm, entry_columns: str) -> str:
-    ids = ", ".join(str(pk) for pk in form.texts) or "0"
-    return (
-        f"FROM {quoted(table)} h FULL JOIN (SELECT {entry_columns} FROM audit_auditentry "
-        f"WHERE layout_id IN ({ids})) e ON e.history_id = h.history_id {form.joins}"
-    )
-
-
 def _blame_sql(table: str, form: RowForm, limit: int) -> str:
     faults = {
         "row_missing": "h.history_id IS NULL",
@@ -114,8 +112,9 @@ def _blame_sql(table: str, form: RowForm, limit: int) -> str:
     cases = " ".join(f"WHEN {condition} THEN '{code}'" for code, condition in faults.items())
     return (
         f"SELECT * FROM (SELECT CASE {cases} END AS code, coalesce(h.history_id, e.history_id) AS row, e.id "
-        f"{_joined(table, form, NUMBERED)}) AS judged WHERE code IS NOT NULL "
-        f"ORDER BY row, id LIMIT {int(limit)}"
+        f"FROM {quoted(table)} h FULL JOIN (SELECT {NUMBERED} FROM audit_auditentry "
+        f"WHERE layout_id IN ({form.ids})) e ON e.history_id = h.history_id {form.joins}) AS judged "
+        f"WHERE code IS NOT NULL ORDER BY row, id LIMIT {int(limit)}"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import struct
 from base64 import b64decode
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +16,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 HASH_BYTES = 32
 GENESIS = bytes(HASH_BYTES)
 SEAL_FORMAT = "seal-1"
+ENTRY_FIELDS = {
+    1: (
+        "actor", "at", "details", "era", "event", "history_id", "id", "kind", "layout_id", "note",
+        "object_id", "object_label", "reason", "recorded_at", "request_id", "row_hash", "subject_id", "xid",
+    ),
+}  # fmt: skip
+BIGINT = 20  # the type's number in PostgreSQL
 
 
 def leaf_hash(content: bytes) -> bytes:
@@ -75,6 +83,26 @@ def split_leaves(joined: bytes) -> list[bytes]:
     if len(joined) % HASH_BYTES:
         raise ValueError("leaves are not a whole number of hashes")
     return [joined[i : i + HASH_BYTES] for i in range(0, len(joined), HASH_BYTES)]
+
+
+def names_digest(names: Sequence[str]) -> str:
+    """What stands first in the text of a row: the hash of its columns' names, which are not in it."""
+    return hashlib.sha256(
+        json.dumps(list(names), separators=(",", ":"), ensure_ascii=False).encode()
+    ).hexdigest()
+
+
+def entry_mark(entry_format: int) -> str:
+    """What stands first in the text of an entry. Raises ValueError for a format there never was."""
+    if entry_format not in ENTRY_FIELDS:
+        raise ValueError(f"unknown entry format {entry_format}")
+    return f"entry-{entry_format}"
+
+
+def ids_digest(ids: Sequence[int]) -> bytes:
+    """SHA-256 of a list of ids as PostgreSQL sends a ``bigint[]``, so that the server can compute it."""
+    header = struct.pack(">iiIii", 1, 0, BIGINT, len(ids), 1)
+    return hashlib.sha256(header + b"".join(struct.pack(">iq", 8, number) for number in ids)).digest()
 
 
 def seal_statement(fields: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ Query plan: index scan of ``audit_entry_order`` from the last sealed entry on.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -104,35 +105,33 @@ def _write_seal(
     previous_hash = bytes(previous.hash) if previous else rules.GENESIS
     root = rules.merkle_root(leaves)
     key_id = rules.public_key_id(rules.public_bytes(key.public_key()))
+    joined, ids = b"".join(leaves), [row[2] for row in rows]
     statement = rules.seal_statement(
         statement_fields(
-            number=number,
-            at=now,
-            count=len(leaves),
-            first=first,
-            last=last,
-            root=root,
-            previous_hash=previous_hash,
-            key_id=key_id,
-            entry_format=ENTRY_FORMAT,
+            number=number, at=now, count=len(leaves), first=first, last=last, root=root,
+            leaves=hashlib.sha256(joined).digest(), entries=rules.ids_digest(ids),
+            previous_hash=previous_hash, key_id=key_id, entry_format=ENTRY_FORMAT,
         )
-    )
+    )  # fmt: skip
     signature = key.sign(statement.encode())
     return AuditSeal.objects.create(
         number=number, at=now, entry_format=ENTRY_FORMAT, count=len(leaves),
         first_era=first.era, first_xid=first.xid, first_id=first.id,
         last_era=last.era, last_xid=last.xid, last_id=last.id,
-        root=root, previous_hash=previous_hash, leaves=b"".join(leaves),
-        entry_ids=[row[2] for row in rows], statement=statement, signature=signature, key_id=key_id,
-        hash=rules.seal_hash(statement, signature),
+        root=root, previous_hash=previous_hash, leaves=joined, entry_ids=ids, statement=statement,
+        signature=signature, key_id=key_id, hash=rules.seal_hash(statement, signature),
     )  # fmt: skip
 
 
 def statement_fields(
-    *, number: int, at: datetime, count: int, first: Position, last: Position, root: bytes,
-    previous_hash: bytes, key_id: str, entry_format: int,
+    *, number: int, at: datetime, count: int, first: Position, last: Position, root: bytes, leaves: bytes,
+    entries: bytes, previous_hash: bytes, key_id: str, entry_format: int,
 ) -> dict[str, Any]:  # fmt: skip
-    """The signed fields of a seal, as plain JSON values."""
+    """The signed fields of a seal, as plain JSON values.
+
+    ``root`` is for proofs of single entries; ``leaves`` and ``entries``, the plain hashes of both
+    lists, are what the database itself can compare quickly.
+    """
     return {
         "number": number,
         "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -143,4 +142,6 @@ def statement_fields(
         "key_id": key_id,
         "previous_hash": previous_hash.hex(),
         "root": root.hex(),
+        "leaves": leaves.hex(),
+        "entries": entries.hex(),
     }

@@ -61,7 +61,7 @@ def carry_out(run: VerificationRun) -> VerificationRun:
     report: Report | None = None
     with _progress_of(run) as told:
         try:
-            report = verify(progress=told)
+            report = verify(progress=told, live=True)
         except (ExportUnreadable, OSError, ValueError) as error:
             run.failure = type(error).__name__
     now = timezone.now()

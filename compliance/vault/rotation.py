@@ -87,7 +87,7 @@ def rotate(
 
 def _untold(number: int, current: str) -> bool:
     """Whether an earlier run was killed between its last batch and its entry."""
-    told = AuditEntry.objects.filter(event="vault.rotation_finished", object_id=current)
+    told = AuditEntry.objects.named("vault.rotation_finished").filter(object_id=current)
     return KnownMasterKey.objects.filter(number__lt=number).exists() and not told.exists()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django.db import connection, transaction
@@ -10,7 +11,7 @@ from compliance.audit import rules
 from compliance.audit.canonical import CANONICAL_SETTINGS, leaf_sql
 from compliance.audit.models import AuditSeal
 from compliance.audit.sealing import Position, statement_fields
-from tests.audit.trail import ENTRIES, TABLE
+from tests.audit.trail import ENTRIES, LIVE, TABLE
 
 Link = Any  # a psycopg connection of the superuser
 
@@ -80,7 +81,8 @@ def sign_again(
             number=number or seal.number, at=seal.at, count=seal.count,
             first=Position(seal.first_era, seal.first_xid, seal.first_id),
             last=Position(seal.last_era, seal.last_xid, seal.last_id),
-            root=root, previous_hash=before, key_id=name, entry_format=1,
+            root=root, leaves=hashlib.sha256(b"".join(leaves)).digest(),
+            entries=rules.ids_digest(seal.entry_ids), previous_hash=before, key_id=name, entry_format=1,
         )
     )  # fmt: skip
     signature = key.sign(statement.encode())
@@ -102,7 +104,8 @@ def sign_again(
 def rewrite_from(link, victim, key, **named) -> None:
     """Edits a sealed row with everything that proves it, up to the newest seal."""
     link.execute("ALTER TABLE audit_auditseal DROP CONSTRAINT audit_seal_no_fork")
-    link.execute(f"UPDATE {TABLE} SET number = 77 WHERE history_id = %s", [victim.row])
+    for table, column in ((TABLE, "history_id"), (LIVE, "id")):
+        link.execute(f"UPDATE {table} SET number = 77 WHERE {column} = %s", [victim.row])
     rehash(link, victim.row)
     previous = None
     for seal in AuditSeal.objects.filter(number__gte=victim.seal).order_by("number"):
@@ -117,4 +120,5 @@ def inserted_twice(seal: AuditSeal) -> list[str]:
 def cut_off(link, tail) -> None:
     link.execute("DELETE FROM audit_auditseal WHERE number = %s", [tail[0].seal])
     link.execute("DELETE FROM audit_auditentry WHERE id = ANY(%s)", [[victim.entry for victim in tail]])
-    link.execute(f"DELETE FROM {TABLE} WHERE history_id = ANY(%s)", [[victim.row for victim in tail]])
+    for table, key in ((TABLE, "history_id"), (LIVE, "id")):
+        link.execute(f"DELETE FROM {table} WHERE {key} = ANY(%s)", [[victim.row for victim in tail]])

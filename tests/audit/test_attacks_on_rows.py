@@ -5,11 +5,24 @@ What cannot be found is written down too, in tests whose names say so.
 """
 
 import pytest
+from django.db import connection
 
 from compliance.audit.models import AuditEntry
+from compliance.audit.reasons import Reason
 from compliance.audit.report import Problem
 from tests.audit.forger import forge_entry, forge_row, rehash
-from tests.audit.trail import ENTRIES, TABLE, change, problems, read, seal_all, sealed_changes
+from tests.audit.trail import (
+    CLERK,
+    ENTRIES,
+    LIVE,
+    NOW,
+    TABLE,
+    change,
+    problems,
+    read,
+    seal_all,
+    sealed_changes,
+)
 
 
 class TestRows:
@@ -57,6 +70,42 @@ class TestRows:
         assert problems() == [
             Problem("entry_altered", table=TABLE, row=victim.row, entry=victim.entry, seal=victim.seal)
         ]
+
+
+class TestRowsOfToday:
+    """What the screens show is no history yet: it must be what the history says last."""
+
+    def test_an_edited_row_is_named(self, own_database, superuser_connection):
+        sealed_changes()
+        superuser_connection.execute(f"UPDATE {LIVE} SET number = 77 WHERE id = 5")
+
+        assert problems(live=True) == [Problem("live_row_differs", table=LIVE, row=5)]
+
+    def test_an_edit_of_the_application_that_bypassed_the_history_is_named(self, own_database):
+        sealed_changes()
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE {LIVE} SET number = 77 WHERE id = 5")
+
+        assert problems(live=True) == [Problem("live_row_differs", table=LIVE, row=5)]
+
+    def test_a_deleted_and_a_slipped_in_row_are_named(self, own_database, superuser_connection):
+        sealed_changes()
+        superuser_connection.execute(f"UPDATE {LIVE} SET id = 500 WHERE id = 5")
+
+        assert problems(live=True) == [
+            Problem("live_row_missing", table=LIVE, row=5),
+            Problem("live_row_without_history", table=LIVE, row=500),
+        ]
+
+    def test_a_row_with_a_long_history_is_held_against_the_newest(self, own_database, superuser_connection):
+        key = change(1)
+        for number in (2, 3, 4):
+            key.number = number
+            key.record(actor=CLERK, reason=Reason("settings"), now=NOW)
+        assert problems(live=True) == []
+        superuser_connection.execute(f"UPDATE {LIVE} SET number = 3")
+
+        assert problems(live=True) == [Problem("live_row_differs", table=LIVE, row=key.pk)]
 
 
 class TestEntries:
@@ -206,8 +255,12 @@ class TestEntries:
         entry = AuditEntry.objects.latest("pk")
         superuser_connection.execute(f"DELETE FROM {TABLE} WHERE history_id = %s", [entry.history_id])
         superuser_connection.execute("DELETE FROM audit_auditentry WHERE id = %s", [entry.pk])
+        assert problems(live=True) == [
+            Problem("live_row_without_history", table=LIVE, row=int(entry.object_id))
+        ]
 
-        assert problems() == []
+        superuser_connection.execute(f"DELETE FROM {LIVE} WHERE id = %s", [entry.object_id])
+        assert problems(live=True) == []
 
     def test_what_no_seal_covers_yet_must_still_agree_row_by_row(self, own_database, superuser_connection):
         sealed_changes()

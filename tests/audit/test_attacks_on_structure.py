@@ -66,7 +66,8 @@ class TestStructure:
         superuser_connection.execute(f"ALTER TABLE {TABLE} ALTER accepted_at TYPE date")
 
         assert problems() == [
-            Problem("row_altered", table=TABLE, row=victim.row, entry=victim.entry) for victim in rows
+            Problem("column_unrecorded:accepted_at", table=TABLE),
+            *(Problem("row_altered", table=TABLE, row=victim.row, entry=victim.entry) for victim in rows),
         ]
 
     def test_a_dropped_history_table_is_named(self, own_database, superuser_connection):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
@@ -16,9 +17,9 @@ from django.db.models.functions import Random
 
 from compliance.audit.migrations_support import TrackHistory
 from compliance.audit.models import AuditEntry, Layout, RetiredValue, TrackedTable
-from compliance.audit.postgresql.base import HistoryNotKept, keeps_json
+from compliance.audit.postgresql.base import HistoryNotKept, keeps_text
 from compliance.audit.proof import proof_of
-from compliance.audit.proof_check import faults_of
+from compliance.audit.proof_check import contents_of, faults_of
 from compliance.audit.report import Problem
 from tests.audit.evolving import TABLE, Evolving, odd_values
 from tests.audit.trail import ENTRIES, problems, seal_all
@@ -48,6 +49,11 @@ def proofs() -> list[dict]:
     return [proof_of(entry) for entry in entries()]
 
 
+def said(place: int) -> dict[str, str | None]:
+    """What the row behind an entry says, by the names it was hashed under."""
+    return contents_of(proofs()[place])["row"]
+
+
 def layouts() -> list[int]:
     """Version of the layout behind each entry, oldest entry first."""
     versions = dict(Layout.objects.values_list("pk", "version"))
@@ -62,8 +68,8 @@ class TestOrdinaryMigrations:
 
         assert problems() == []
         assert layouts() == [1, 1, 3]
-        assert '"colour":"red"' in proofs()[2]["row"]
-        assert "colour" not in proofs()[0]["row"]
+        assert said(2)["colour"] == "red"
+        assert "colour" not in said(0)
 
     def test_adding_a_column_whose_default_differs_row_by_row(self, thing):
         """Known limit: such values are in no hash of the older rows; a constant default is watched."""
@@ -78,8 +84,8 @@ class TestOrdinaryMigrations:
 
         assert problems() == []
         assert layouts() == [1, 1, 2]
-        assert '"name":"one"' in proofs()[0]["row"]
-        assert '"title":"three"' in proofs()[2]["row"]
+        assert said(0)["name"] == "one"
+        assert said(2)["title"] == "three"
 
     def test_two_columns_that_swap_their_names(self, thing):
         thing.both(ops.AddField, "label", models.CharField(max_length=20, default="l"))
@@ -88,7 +94,7 @@ class TestOrdinaryMigrations:
         thing.add(name="n", label="l", size=3)
 
         assert problems() == []
-        assert '"name":"one"' in proofs()[0]["row"]
+        assert said(0)["name"] == "one"
 
     def test_renaming_the_model(self, thing):
         thing.migrate(ops.RenameModel("Thing", "Item"), ops.RenameModel("HistoricalThing", "HistoricalItem"))
@@ -118,8 +124,8 @@ class TestOrdinaryMigrations:
 
         assert problems() == []
         assert layouts() == [1, 1, 2]
-        assert '"size":1' in proofs()[0]["row"]
-        assert '"size":"XL"' in proofs()[2]["row"]
+        assert said(0)["size"] == "1"
+        assert said(2)["size"] == "XL"
 
     @pytest.mark.parametrize(
         "field", [models.CharField(max_length=40), models.TextField()], ids=["longer", "unlimited"]
@@ -135,8 +141,8 @@ class TestOrdinaryMigrations:
         thing.both(ops.AlterField, "name", models.CharField(max_length=3))
 
         assert problems() == []
-        assert RetiredValue.objects.filter(value='"one"').count() == 1
-        assert '"name":"one"' in proofs()[0]["row"]
+        assert RetiredValue.objects.filter(value="one").count() == 1
+        assert said(0)["name"] == "one"
 
     def test_filling_gaps_with_a_default(self, thing):
         """Django fills them with UPDATE, which history refuses; what stood there before is kept."""
@@ -144,7 +150,7 @@ class TestOrdinaryMigrations:
         thing.add(name="three", size=3)
 
         assert problems() == []
-        assert '"size":null' in proofs()[1]["row"]
+        assert said(1)["size"] is None
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT size FROM {TABLE} ORDER BY history_id")
             assert cursor.fetchall() == [(1,), (0,), (3,)]
@@ -155,8 +161,8 @@ class TestOrdinaryMigrations:
 
         assert problems() == []
         assert layouts() == [1, 1, 2]
-        assert '"size":1' in proofs()[0]["row"]
-        assert "size" not in proofs()[2]["row"]
+        assert said(0)["size"] == "1"
+        assert "size" not in said(2)
 
     def test_a_column_that_comes_and_goes_again_under_one_name(self, thing):
         thing.both(ops.RemoveField, "size")
@@ -170,8 +176,7 @@ class TestOrdinaryMigrations:
 
         assert problems() == []
         assert layouts() == [1, 1, 2, 3, 4, 5]
-        rows = [proof["row"] for proof in proofs()]
-        assert ['"size":1' in rows[0], '"size":"L"' in rows[3], '"fit":"S"' in rows[4]] == [True] * 3
+        assert (said(0)["size"], said(3)["size"], said(4)["fit"]) == ("1", "L", "S")
 
     def test_renaming_the_column_that_says_whose_it_is(self, thing):
         thing.both(ops.RenameField, "subject_id", "person_id")
@@ -296,8 +301,8 @@ class TestAttacks:
 
         assert problems() == [Problem("row_altered", table=TABLE, row=victim.history_id, entry=victim.pk)]
 
-    @pytest.mark.parametrize("value", ["", "{", "1}", "null", '1,"x":2'])
-    def test_a_retired_value_that_is_no_json_any_more_is_named_too(self, thing, superuser_connection, value):
+    @pytest.mark.parametrize("value", ["", "null", None, "\\", "'"])
+    def test_whatever_a_retired_value_is_edited_to_it_is_named(self, thing, superuser_connection, value):
         victim = entries()[0]
         thing.both(ops.RemoveField, "size")
         superuser_connection.execute(
@@ -415,9 +420,11 @@ class TestCanonicalForm:
             cursor.execute("RESET ALL")
 
         assert problems() == []
-        first, second = (proof["row"] for proof in proofs())
-        assert second == first.replace('"history_id":1,', '"history_id":99,')
-        assert '"moment":"2026-03-01T23:59:59.999999+00:00"' in first
+        first, second = said(0), said(1)
+        assert second == first | {"history_id": "99"}
+        assert first["moment"] == "2026-03-01 23:59:59.999999+00"
+        assert (first["flag"], first["clock"], first["span"]) == (None, "23:59:59.000001", "P400DT1.000005S")
+        assert (first["raw"], first["token"]) == ("\\x005cff25", str(uuid.UUID(int=7)))
 
     def test_a_verifier_with_other_formats_finds_the_same(self, own_database):
         thing = Evolving(**{name: make() for name, make in MORE_FIELDS.items()})
@@ -447,7 +454,7 @@ class TestCanonicalForm:
     ],
 )
 def test_only_changes_of_type_that_rewrite_values_keep_the_old_ones(old, new, kept):
-    assert keeps_json(old, new) is kept
+    assert keeps_text(old, new) is kept
 
 
 def test_the_layout_of_every_tracked_table_is_told_at_first(own_database):

@@ -16,7 +16,7 @@ from compliance.audit import rules
 from compliance.audit.export import append_new_seals
 from compliance.audit.models import AuditEntry, AuditSeal
 from compliance.audit.proof import EntryNotInSeal, NotSealedYet, proof_of
-from compliance.audit.proof_check import faults_of
+from compliance.audit.proof_check import contents_of, faults_of
 from compliance.audit.trusted import trusted_keys
 from tests.audit.forger import forge_entry, forge_row
 from tests.audit.trail import TABLE, change, read, seal_all, sealed_changes
@@ -47,6 +47,8 @@ def tampered(proof: dict) -> dict[str, dict]:
     changes = {
         "format": lambda p: p.update(format="proof-2"),
         "entry": lambda p: p.update(entry=p["entry"].replace("staff:7", "staff:8")),
+        "columns": lambda p: p["columns"].reverse(),
+        "columns shorter": lambda p: p["columns"].pop(),
         "entry white space": lambda p: p.update(entry=p["entry"] + " "),
         "row": lambda p: p.update(row=p["row"].replace("staff:7", "staff:8")),
         "row dropped": lambda p: p.update(row=None),
@@ -76,6 +78,14 @@ class TestProof:
         assert faults_of(proof, public_key=public_key()) == []
         assert faults_of(proof, public_key=bytes(32)) == ["seal_signature_wrong", "seal_key_unknown"]
 
+    def test_it_can_be_read(self, proof):
+        said = contents_of(proof)
+
+        assert said["entry"]["event"] == "vault.knownmasterkey.created"
+        assert said["entry"]["at"] == "2026-11-20 09:30:00+00"
+        assert said["row"]["history_actor"] == "staff:7"
+        assert (said["row"]["retired_at"], said["row"]["history_type"]) == (None, "+")
+
     def test_every_part_of_it_matters(self, proof):
         unnoticed = [name for name, changed in tampered(proof).items() if not faults_of(changed)]
 
@@ -87,6 +97,7 @@ class TestProof:
             ("format", ["format_unknown"]),
             ("entry", ["entry_not_in_seal"]),
             ("row", ["row_altered"]),
+            ("columns", ["columns_altered"]),
             ("row dropped", ["row_missing"]),
             ("index", ["entry_not_in_seal"]),
             ("path", ["entry_not_in_seal"]),
@@ -100,7 +111,9 @@ class TestProof:
     def test_what_was_changed_is_named(self, proof, part, faults):
         assert faults_of(tampered(proof)[part]) == faults
 
-    @pytest.mark.parametrize("missing", ["entry", "row", "index", "path", "seal", "public_key", "format"])
+    @pytest.mark.parametrize(
+        "missing", ["entry", "row", "index", "path", "seal", "public_key", "format", "columns"]
+    )
     def test_an_incomplete_proof_is_unreadable_not_a_crash(self, proof, missing):
         del proof[missing]
 
@@ -165,6 +178,9 @@ class TestOffline:
 
         done = offline(file, "--public-key", public_key().hex())
         assert (done.returncode, done.stdout) == (0, "holds\n")
+
+        done = offline(file, "--public-key", public_key().hex(), "--show")
+        assert '"history_actor": "staff:7"' in done.stdout
 
         done = offline(file, "--public-key", "00" * 32)
         assert (done.returncode, done.stdout) == (1, "seal_signature_wrong\nseal_key_unknown\n")

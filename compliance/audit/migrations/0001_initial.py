@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ("table_name", models.CharField(max_length=63)),
                 ("column_name", models.CharField(max_length=63)),
                 ("history_id", models.BigIntegerField()),
-                ("value", models.TextField()),
+                ("value", models.TextField(null=True)),
             ],
             options={
                 "db_table": "audit_retiredvalue",

@@ -21,8 +21,8 @@ class HistoryNotKept(RuntimeError):
     """A migration would drop a history table; sealed entries tell of its rows."""
 
 
-def keeps_json(old: str, new: str) -> bool:
-    """Whether a change of type leaves what ``to_json`` says of every value as it was."""
+def keeps_text(old: str, new: str) -> bool:
+    """Whether a change of type leaves the text of every value as it was."""
     if old == new:
         return True
     if old in INTEGERS and new in INTEGERS:
@@ -75,7 +75,7 @@ class AuditedSchemaEditor(PostgresSchemaEditor):
             return
         filled = old_field.null and not new_field.null and self.effective_default(new_field) is not None
         old_type = old_field.db_parameters(self.connection)["type"]
-        if filled or not keeps_json(old_type, new_field.db_parameters(self.connection)["type"]):
+        if filled or not keeps_text(old_type, new_field.db_parameters(self.connection)["type"]):
             self._audit("SELECT audit_retire_column(%s, %s)", table, old_field.column)
         guard = f"ALTER TABLE {self.quote_name(table)} {{}} TRIGGER audit_refuse_row"
         if filled:

@@ -31,12 +31,18 @@ class Command(BaseCommand):
         parser.add_argument(
             "--public-key", action="append", help="64 hex digits; replaces the settings' keys"
         )
+        parser.add_argument(
+            "--live", action="store_true", help="also compare today's rows with what their history says last"
+        )
         parser.add_argument("--json", action="store_true", help="print the report as one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             report = verify(
-                against=options["against"], table=options["table"], public_keys=_keys(options["public_key"])
+                against=options["against"],
+                table=options["table"],
+                public_keys=_keys(options["public_key"]),
+                live=options["live"],
             )
         except ExportUnreadable as error:
             raise _unchecked(f"line {error} of the exported seals is not a seal") from None
