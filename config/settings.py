@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "compliance.vault",
     "compliance.access",
     "compliance.register",
+    "compliance.consents",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -38,6 +38,7 @@ class Purpose:
     name_ru: str
     name_en: str
     clause: str
+    consent_kind: str = "processing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class LegalBasis:
     clause: str
     article: str
     needs_consent: bool = False
+    needs_document: bool = False
     confirmed: bool = True
 
 
@@ -196,6 +198,7 @@ PURPOSES = (
         "Уведомления о новых продуктах и услугах, специальных предложениях и различных событиях",
         "News of products, services, special offers and events",
         "5.9",
+        consent_kind="marketing",
     ),
     Purpose(
         "web_analytics",
@@ -203,6 +206,7 @@ PURPOSES = (
         "Улучшение качества сайта и его содержания по данным интернет-статистики",
         "Improving the website by its statistics",
         "5.10",
+        consent_kind="cookies",
     ),
 )
 
@@ -215,6 +219,7 @@ LEGAL_BASES = (
         "Public offer (chapter 16 of the Rules of public procurement)",
         "6.1.1",
         "9(10)",
+        needs_document=True,
         confirmed=False,
     ),
     LegalBasis(

@@ -9,13 +9,13 @@ PLAIN: dict[str, dict[str, str]] = {
     },
     "register_purpose": {
         "id": "id",
-        "code": "code clause active",
+        "code": "code clause consent_kind active",
         "text": "name_kk name_ru name_en",
         "count": "position",
     },
     "register_legalbasis": {
         "id": "id",
-        "code": "code clause article needs_consent confirmed active",
+        "code": "code clause article needs_consent needs_document confirmed active",
         "text": "name_kk name_ru name_en",
         "count": "position",
     },
@@ -41,7 +41,7 @@ PLAIN: dict[str, dict[str, str]] = {
     },
     "register_processing": {
         "id": "id subject_id purpose_id basis_id",
-        "code": "end_reason",
+        "code": "end_reason covers",
         "time": "started_at ended_at",
     },
     "register_blocking": {

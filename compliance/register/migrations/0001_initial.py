@@ -244,6 +244,14 @@ class Migration(migrations.Migration):
                 ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
                 ("article", models.CharField(blank=True, max_length=200, verbose_name="article of the Law")),
                 ("needs_consent", models.BooleanField(default=False, verbose_name="rests on a consent")),
+                (
+                    "needs_document",
+                    models.BooleanField(
+                        default=False,
+                        help_text="A contract or an offer, named with each processing (clauses 6.1.1, 7.2).",
+                        verbose_name="rests on a document",
+                    ),
+                ),
                 ("confirmed", models.BooleanField(default=True, verbose_name="confirmed by a lawyer")),
                 ("active", models.BooleanField(default=True, verbose_name="in use")),
                 ("history_user_id", models.BigIntegerField(null=True)),
@@ -280,6 +288,19 @@ class Migration(migrations.Migration):
                 ("name_en", models.CharField(max_length=200, verbose_name="name in English")),
                 ("clause", models.CharField(blank=True, max_length=20, verbose_name="clause of the policy")),
                 ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "consent_kind",
+                    models.CharField(
+                        choices=[
+                            ("processing", "consent to processing"),
+                            ("marketing", "consent to marketing, apart from every other"),
+                            ("cookies", "consent to cookies and web statistics"),
+                        ],
+                        default="processing",
+                        max_length=12,
+                        verbose_name="kind of consent",
+                    ),
+                ),
                 ("active", models.BooleanField(default=True, verbose_name="in use")),
                 ("history_user_id", models.BigIntegerField(null=True)),
                 ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
@@ -452,6 +473,14 @@ class Migration(migrations.Migration):
                 ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
                 ("article", models.CharField(blank=True, max_length=200, verbose_name="article of the Law")),
                 ("needs_consent", models.BooleanField(default=False, verbose_name="rests on a consent")),
+                (
+                    "needs_document",
+                    models.BooleanField(
+                        default=False,
+                        help_text="A contract or an offer, named with each processing (clauses 6.1.1, 7.2).",
+                        verbose_name="rests on a document",
+                    ),
+                ),
                 ("confirmed", models.BooleanField(default=True, verbose_name="confirmed by a lawyer")),
                 ("active", models.BooleanField(default=True, verbose_name="in use")),
             ],
@@ -478,6 +507,19 @@ class Migration(migrations.Migration):
                 ("name_en", models.CharField(max_length=200, verbose_name="name in English")),
                 ("clause", models.CharField(blank=True, max_length=20, verbose_name="clause of the policy")),
                 ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "consent_kind",
+                    models.CharField(
+                        choices=[
+                            ("processing", "consent to processing"),
+                            ("marketing", "consent to marketing, apart from every other"),
+                            ("cookies", "consent to cookies and web statistics"),
+                        ],
+                        default="processing",
+                        max_length=12,
+                        verbose_name="kind of consent",
+                    ),
+                ),
                 ("active", models.BooleanField(default=True, verbose_name="in use")),
             ],
             options={
@@ -486,132 +528,6 @@ class Migration(migrations.Migration):
                 "ordering": ["position", "code"],
                 "abstract": False,
                 "default_permissions": ("add", "change", "view"),
-            },
-        ),
-        migrations.CreateModel(
-            name="SubjectImport",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("digest", models.BinaryField()),
-                ("request_id", models.UUIDField(default=uuid.uuid4, verbose_name="request id")),
-                (
-                    "file",
-                    compliance.vault.fields.SealedFileField(label="register.subjectimport.file", null=True),
-                ),
-                (
-                    "heading",
-                    compliance.vault.fields.SealedJSONField(
-                        label="register.subjectimport.heading", null=True
-                    ),
-                ),
-                ("options", models.JSONField(default=dict, verbose_name="options")),
-                ("notes", models.JSONField(default=list, verbose_name="notes on the file")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "waiting"),
-                            ("running", "running"),
-                            ("done", "done"),
-                            ("failed", "stopped"),
-                        ],
-                        default="waiting",
-                        max_length=8,
-                        verbose_name="state",
-                    ),
-                ),
-                ("dry_run", models.BooleanField(default=False, verbose_name="dry run")),
-                ("requested_by", models.CharField(max_length=80, verbose_name="requested by")),
-                ("requested_at", models.DateTimeField(verbose_name="requested at")),
-                ("finished_at", models.DateTimeField(null=True, verbose_name="finished at")),
-                ("failure", models.CharField(blank=True, max_length=40, verbose_name="why it stopped")),
-                ("failure_details", models.JSONField(default=dict, verbose_name="details of why it stopped")),
-                ("forgotten_at", models.DateTimeField(null=True, verbose_name="rejected rows destroyed at")),
-                ("next_row", models.PositiveBigIntegerField(default=1)),
-                ("permille", models.PositiveSmallIntegerField(default=0)),
-                ("created", models.PositiveBigIntegerField(default=0, verbose_name="created")),
-                ("updated", models.PositiveBigIntegerField(default=0, verbose_name="updated")),
-                ("unchanged", models.PositiveBigIntegerField(default=0, verbose_name="unchanged")),
-                ("rejected", models.PositiveBigIntegerField(default=0, verbose_name="rejected")),
-                ("warnings", models.JSONField(default=dict, verbose_name="warnings")),
-            ],
-            options={
-                "verbose_name": "import of subjects",
-                "verbose_name_plural": "imports of subjects",
-                "ordering": ["-id"],
-                "default_permissions": ("view",),
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("state__in", ["waiting", "running"])),
-                        fields=["state"],
-                        name="register_import_unfinished",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="RejectedRow",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("row", models.PositiveBigIntegerField(verbose_name="row")),
-                ("faults", models.JSONField(verbose_name="reasons")),
-                (
-                    "cells",
-                    compliance.vault.fields.SealedJSONField(label="register.rejectedrow.cells", null=True),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="rejected_rows",
-                        to="register.subjectimport",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "rejected row",
-                "verbose_name_plural": "rejected rows",
-                "ordering": ["run", "row"],
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="ImportedSubject",
-            fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "run_id", "subject_id", blank=True, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("subject_id", models.BigIntegerField()),
-                ("row", models.PositiveBigIntegerField()),
-                (
-                    "run",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="register.subjectimport",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "imported subject",
-                "verbose_name_plural": "imported subjects",
-                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
@@ -868,7 +784,10 @@ class Migration(migrations.Migration):
                     ("destroy_subject", "Can destroy a subject's data"),
                 ],
                 "default_permissions": ("add", "change", "view"),
-                "indexes": [models.Index(fields=["status", "-id"], name="register_subject_status")],
+                "indexes": [
+                    models.Index(fields=["status", "-id"], name="register_subject_status"),
+                    models.Index(fields=["kind", "-id"], name="register_subject_kind"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -896,6 +815,24 @@ class Migration(migrations.Migration):
                         ],
                         max_length=16,
                         verbose_name="why it ended",
+                    ),
+                ),
+                (
+                    "covers",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SlugField(max_length=40),
+                        blank=True,
+                        null=True,
+                        size=None,
+                        verbose_name="covers",
+                    ),
+                ),
+                (
+                    "document",
+                    compliance.vault.fields.SealedTextField(
+                        label="register.processing.document",
+                        null=True,
+                        verbose_name="contract or other document",
                     ),
                 ),
                 (
@@ -964,6 +901,24 @@ class Migration(migrations.Migration):
                         ],
                         max_length=16,
                         verbose_name="why it ended",
+                    ),
+                ),
+                (
+                    "covers",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SlugField(max_length=40),
+                        blank=True,
+                        null=True,
+                        size=None,
+                        verbose_name="covers",
+                    ),
+                ),
+                (
+                    "document",
+                    compliance.vault.fields.SealedTextField(
+                        label="register.processing.document",
+                        null=True,
+                        verbose_name="contract or other document",
                     ),
                 ),
                 ("history_user_id", models.BigIntegerField(null=True)),
@@ -1348,6 +1303,7 @@ class Migration(migrations.Migration):
                 "ordering": ["subject", "category__position"],
                 "permissions": [
                     ("reveal_dataitem", "Can reveal values"),
+                    ("reveal_blocked", "Can reveal blocked values to settle the blocking"),
                     ("destroy_dataitem", "Can destroy a category of a subject"),
                 ],
                 "default_permissions": ("add", "change", "view"),
@@ -1407,6 +1363,132 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "blockings",
                 "ordering": ["-id"],
                 "default_permissions": ("view",),
+            },
+        ),
+        migrations.CreateModel(
+            name="SubjectImport",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.BinaryField()),
+                ("request_id", models.UUIDField(default=uuid.uuid4, verbose_name="request id")),
+                (
+                    "file",
+                    compliance.vault.fields.SealedFileField(label="register.subjectimport.file", null=True),
+                ),
+                (
+                    "heading",
+                    compliance.vault.fields.SealedJSONField(
+                        label="register.subjectimport.heading", null=True
+                    ),
+                ),
+                ("options", models.JSONField(default=dict, verbose_name="options")),
+                ("notes", models.JSONField(default=list, verbose_name="notes on the file")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("running", "running"),
+                            ("done", "done"),
+                            ("failed", "stopped"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("dry_run", models.BooleanField(default=False, verbose_name="dry run")),
+                ("requested_by", models.CharField(max_length=80, verbose_name="requested by")),
+                ("requested_at", models.DateTimeField(verbose_name="requested at")),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="finished at")),
+                ("failure", models.CharField(blank=True, max_length=40, verbose_name="why it stopped")),
+                ("failure_details", models.JSONField(default=dict, verbose_name="details of why it stopped")),
+                ("forgotten_at", models.DateTimeField(null=True, verbose_name="rejected rows destroyed at")),
+                ("next_row", models.PositiveBigIntegerField(default=1)),
+                ("permille", models.PositiveSmallIntegerField(default=0)),
+                ("created", models.PositiveBigIntegerField(default=0, verbose_name="created")),
+                ("updated", models.PositiveBigIntegerField(default=0, verbose_name="updated")),
+                ("unchanged", models.PositiveBigIntegerField(default=0, verbose_name="unchanged")),
+                ("rejected", models.PositiveBigIntegerField(default=0, verbose_name="rejected")),
+                ("warnings", models.JSONField(default=dict, verbose_name="warnings")),
+            ],
+            options={
+                "verbose_name": "import of subjects",
+                "verbose_name_plural": "imports of subjects",
+                "ordering": ["-id"],
+                "default_permissions": ("view",),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["waiting", "running"])),
+                        fields=["state"],
+                        name="register_import_unfinished",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RejectedRow",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row", models.PositiveBigIntegerField(verbose_name="row")),
+                ("faults", models.JSONField(verbose_name="reasons")),
+                (
+                    "cells",
+                    compliance.vault.fields.SealedJSONField(label="register.rejectedrow.cells", null=True),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rejected_rows",
+                        to="register.subjectimport",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "rejected row",
+                "verbose_name_plural": "rejected rows",
+                "ordering": ["run", "row"],
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="ImportedSubject",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "run_id", "subject_id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("subject_id", models.BigIntegerField()),
+                ("row", models.PositiveBigIntegerField()),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.subjectimport",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "imported subject",
+                "verbose_name_plural": "imported subjects",
+                "default_permissions": (),
             },
         ),
         migrations.AddConstraint(

@@ -42,6 +42,7 @@ def fill(apps, schema_editor):
             name_ru=p.name_ru,
             name_en=p.name_en,
             clause=p.clause,
+            consent_kind=p.consent_kind,
             position=position,
         )
         for position, p in enumerate(catalogue.PURPOSES, start=1)
@@ -59,6 +60,7 @@ def fill(apps, schema_editor):
             position=position,
             article=b.article,
             needs_consent=b.needs_consent,
+            needs_document=b.needs_document,
             confirmed=b.confirmed,
         )
     for need in catalogue.PURPOSE_CATEGORIES:

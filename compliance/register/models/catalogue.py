@@ -104,9 +104,20 @@ class Category(Named):
         default_permissions = ("add", "change", "view")
 
 
+class ConsentNeeded(models.TextChoices):
+    """Which kind of consent serves a purpose, where it rests on one (clauses 5.9, 6.1.2, 6.3)."""
+
+    PROCESSING = "processing", _("consent to processing")
+    MARKETING = "marketing", _("consent to marketing, apart from every other")
+    COOKIES = "cookies", _("consent to cookies and web statistics")
+
+
 class Purpose(Named):
     """What personal data is processed for (clauses 5.8–5.10; Art. 7(8))."""
 
+    consent_kind = models.CharField(
+        _("kind of consent"), max_length=12, choices=ConsentNeeded, default=ConsentNeeded.PROCESSING
+    )
     active = models.BooleanField(_("in use"), default=True)
     categories = models.ManyToManyField(Category, through="PurposeCategory", verbose_name=_("categories"))
 
@@ -123,6 +134,11 @@ class LegalBasis(Named):
 
     article = models.CharField(_("article of the Law"), max_length=200, blank=True)
     needs_consent = models.BooleanField(_("rests on a consent"), default=False)
+    needs_document = models.BooleanField(
+        _("rests on a document"),
+        default=False,
+        help_text=_("A contract or an offer, named with each processing (clauses 6.1.1, 7.2)."),
+    )
     confirmed = models.BooleanField(_("confirmed by a lawyer"), default=True)
     active = models.BooleanField(_("in use"), default=True)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from compliance.audit.tracking import TrackedModel, tracked
+from compliance.vault.fields import SealedTextField
 
 from .catalogue import Category, LegalBasis, Purpose
 from .subjects import Subject
@@ -38,6 +40,11 @@ class Processing(TrackedModel):
     started_at = models.DateTimeField(_("since"))
     ended_at = models.DateTimeField(_("until"), null=True, blank=True)
     end_reason = models.CharField(_("why it ended"), max_length=16, choices=EndReason, blank=True)
+    # Codes of categories. Null: all that the purpose needs. A consent may cover fewer (Art. 8(4)).
+    covers = ArrayField(models.SlugField(max_length=40), null=True, blank=True, verbose_name=_("covers"))
+    document = SealedTextField(
+        _("contract or other document"), label="register.processing.document", null=True
+    )
 
     history = tracked(no_db_index=("purpose", "basis"))
 

@@ -118,6 +118,7 @@ class DataItemQuerySet(TrackedQuerySet):
         from .processing import Processing
 
         needed = Processing.objects.filter(
+            Q(covers=None) | Q(covers__contains=[OuterRef("category__code")]),
             subject_id=OuterRef("subject_id"),
             ended_at=None,
             purpose__needs__category_id=OuterRef("category_id"),

@@ -1,0 +1,18 @@
+"""Consents: their wording, giving, changing and withdrawal, and what rests on them."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ConsentsConfig(AppConfig):
+    """The ledger of consents."""
+
+    name = "compliance.consents"
+    label = "consents"
+    verbose_name = _("Consents")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import events  # noqa: F401  (registers events and reasons)

@@ -1,0 +1,36 @@
+"""Events and reasons of the consents."""
+
+from django.utils.translation import gettext_lazy as _
+
+from compliance.audit.events import Kind, register_event
+from compliance.audit.reasons import register_reason
+
+register_event("consents.wording_published", _("Consent wording published"), kind=Kind.CHANGE)
+register_event("consents.given", _("Consent given"), kind=Kind.CHANGE)
+register_event("consents.changed", _("Consent changed"), kind=Kind.CHANGE)
+register_event("consents.narrowed", _("Consent narrowed"), kind=Kind.CHANGE)
+register_event("consents.expired", _("Consents expired"), kind=Kind.CHANGE)
+register_event("consents.refused", _("Consent not accepted"), kind=Kind.REFUSAL)
+register_event("consents.withdrawal_received", _("Withdrawal received"), kind=Kind.CHANGE)
+register_event("consents.withdrawn", _("Consent withdrawn"), kind=Kind.CHANGE)
+register_event("consents.withdrawal_refused", _("Withdrawal refused"), kind=Kind.REFUSAL)
+register_event("consents.bar_placed", _("Bar to withdrawal placed"), kind=Kind.CHANGE)
+register_event("consents.bar_lifted", _("Bar to withdrawal lifted"), kind=Kind.CHANGE)
+register_event("consents.notice_sent", _("Notice of expiry sent"), kind=Kind.CHANGE)
+register_event("consents.terms_published", _("Terms of distribution published"), kind=Kind.CHANGE)
+register_event("consents.demand_received", _("Demand to stop distribution received"), kind=Kind.CHANGE)
+register_event("consents.ended_by_demand", _("Distribution stopped by demand"), kind=Kind.CHANGE)
+register_event("consents.evidence_printed", _("Evidence of consent printed"), kind=Kind.EXPORT)
+register_event("consents.opted_out", _("Opt-out recorded"), kind=Kind.CHANGE)
+register_event("consents.opted_in", _("Opt-out lifted"), kind=Kind.CHANGE)
+register_event("consents.contacts_filtered", _("List of addresses checked"), kind=Kind.READ)
+register_event("consents.client_changed", _("Client of the interface changed"), kind=Kind.CHANGE)
+register_event("consents.client_refused", _("Client of the interface refused"), kind=Kind.REFUSAL)
+register_event("consents.imported", _("Consents imported"), kind=Kind.CHANGE)
+
+register_reason("consent_given", _("Consent of the subject"))
+register_reason("withdrawal_demanded", _("Withdrawal demanded by the subject"))
+register_reason("distribution_demand", _("Demand to stop distribution"))
+register_reason("consent_expired", _("Term of the consent ran out"))
+register_reason("opt_out", _("Opt-out of the subject"))
+register_reason("interface", _("Interface for other systems"))
