@@ -86,7 +86,8 @@ def row_findings(table: str, layouts: Sequence[Layout], *, limit: int) -> tuple[
         # A row has one number and an entry names one row: where all three counts agree, they are pairs.
         cursor.execute(
             f"SELECT count(*), count(*) FILTER (WHERE {' OR '.join(_faults(form).values())}) "
-            f"FROM {quoted(table)} h {form.joins} JOIN (SELECT {BARE} FROM {entries}) e USING (history_id)"
+            f"FROM {quoted(table)} h JOIN (SELECT {BARE} FROM {entries}) e ON e.history_id = h.history_id "
+            f"{form.joins}"
         )
         if told == rows and cursor.fetchone() == (rows, 0):
             return rows, []
