@@ -173,13 +173,14 @@ def test_going_down_and_up_the_trail(history, page):
     hire("auditor", username="elena", password=PASSWORD, language="en")
     sign_in(page, "elena")
     page.goto("/admin/audit/auditentry/")
-    top = page.locator("#trail tbody tr").first.inner_text()
+    first = page.locator("#trail tbody tr").first
+    top = first.inner_text()
     page.get_by_role("link", name="Older").click()
     expect(page.get_by_role("link", name="Newer")).to_be_visible()
-    assert page.locator("#trail tbody tr").first.inner_text() != top
+    expect(first).not_to_have_text(top, use_inner_text=True)
     page.get_by_role("link", name="Newest").click()
     expect(page.get_by_role("link", name="Newer")).to_have_count(0)
-    assert page.locator("#trail tbody tr").first.inner_text() == top
+    expect(first).to_have_text(top, use_inner_text=True)
 
 
 def test_the_trail_is_exported_for_a_reason(history, page):
