@@ -1,4 +1,4 @@
-"""Opening the sealed notes of the trail. Who can open envelopes is a floor above and says so here."""
+"""The sealed notes of the trail. Who can seal and open envelopes is a floor above and says so here."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from .reasons import Reason
 from .services import record_event
 
 _opener: list[Callable[[bytes], str]] = []
+_sealer: list[Callable[[str, datetime], bytes]] = []
 
 
 class NoNote(LookupError):
@@ -22,6 +23,20 @@ class NoNote(LookupError):
 def set_note_opener(opener: Callable[[bytes], str]) -> None:
     """The vault says how an envelope becomes a text (or the reason why it cannot be read)."""
     _opener[:] = [opener]
+
+
+def set_note_sealer(sealer: Callable[[str, datetime], bytes]) -> None:
+    """The vault says how a note about nobody in particular becomes an envelope."""
+    _sealer[:] = [sealer]
+
+
+def seal_office_note(text: str, now: datetime) -> bytes:
+    """A note about nobody in particular as an envelope, for apps below the vault; empty for no text."""
+    if not text:
+        return b""
+    if not _sealer:
+        raise NoNote("nothing here can seal a note")
+    return _sealer[0](text, now)
 
 
 def open_note(*, entry: AuditEntry, actor: Actor, reason: Reason, now: datetime) -> str:

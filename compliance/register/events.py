@@ -31,16 +31,11 @@ register_event("register.rejected_rows_read", _("Rejected rows downloaded"), kin
 register_reason("subject_request", _("Request of the subject"))
 register_reason("authority_request", _("Request of an authority"))
 register_reason("identity_check", _("Check of identity"))
-register_reason("correction", _("Correction of data"))
 register_reason("service", _("Service to the subject"))
 register_reason("purpose_ended", _("Purpose achieved"))
 register_reason("unlawful", _("Data found unlawful"))
 register_reason("dispute", _("Dispute or complaint"))
-register_reason("internal_audit", _("Audit"))
 register_reason("import", _("Import"))
-register_reason("policy_changed", _("Change of the policy"))
-register_reason("law_changed", _("Change of the law"))
-register_reason("other", _("Other, see the note"))
 
 REVEAL_REASONS = (
     "subject_request",

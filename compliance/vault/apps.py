@@ -16,12 +16,13 @@ class VaultConfig(AppConfig):
 
     def ready(self) -> None:
         from compliance.audit.guards import REFUSES, expect_triggers
-        from compliance.audit.notes import set_note_opener
+        from compliance.audit.notes import set_note_opener, set_note_sealer
 
         from . import checks, events  # noqa: F401  (registers the checks and the events)
-        from .notes import note_text
+        from .notes import note_text, office_note
 
         set_note_opener(note_text)
+        set_note_sealer(office_note)
 
         expect_triggers(
             "vault_datakey", "vault_guard_change", "vault_refuse_retired_insert",
