@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 from django.db import connection
 
+from compliance.audit.models import AuditEntry
 from compliance.audit.verify import verify
 from compliance.register.models import DataItem, Subject, SubjectImport
 from compliance.register.services.destruction import destroy
@@ -143,3 +144,25 @@ def test_an_import_that_is_stopped_from_elsewhere_writes_nothing_more(own_databa
     once(monkeypatch, taking, "lock_position", stop)
     run = taken(table(crowd(5)), batch=batch)
     assert (run.state, run.failure, Subject.objects.count()) == ("failed", "stopped", 0)
+
+
+@pytest.mark.parametrize("last_word", ["finish", "fail"])
+def test_what_staff_stopped_after_the_last_row_stays_stopped(own_database, monkeypatch, last_word):
+    from compliance.register.services.importing import running, stop_import
+
+    def stop() -> None:
+        elsewhere(
+            lambda: stop_import(run=SubjectImport.objects.get(), actor=OFFICER, reason=why("other"), now=NOW)
+        ).join()
+
+    once(monkeypatch, running, last_word, stop)
+    if last_word == "fail":
+        once(monkeypatch, taking, "update", lambda: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            taken(table(crowd(5)))
+    else:
+        taken(table(crowd(5)))
+    run = SubjectImport.objects.get()
+    assert (run.state, run.failure) == ("failed", "stopped")
+    assert AuditEntry.objects.filter(event="register.import_stopped").count() == 1
+    assert not AuditEntry.objects.filter(event="register.import_finished").exists()

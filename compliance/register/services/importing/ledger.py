@@ -36,8 +36,7 @@ def begin(run: SubjectImport, table: Table, *, actor: Actor, now: datetime) -> N
     Raises LostPosition when staff have stopped it in the meantime.
     """
     with transaction.atomic():
-        kept = SubjectImport.objects.select_for_update().get(pk=run.pk)
-        if kept.state not in UNFINISHED:
+        if not _is_unfinished(run):
             raise LostPosition(str(run.pk))
         if run.dry_run and run.next_row > 1:
             _begin_anew(run)
@@ -63,9 +62,12 @@ def notes_on(table: Table) -> list[tuple[str, dict[str, Detail]]]:
 def finish(run: SubjectImport, *, actor: Actor, now: datetime) -> None:
     """Marks an import as done and destroys its file: what was in it is in the register now.
 
-    That of a trial run is kept for a day, to be imported (``repeating``).
+    That of a trial run is kept for a day, to be imported (``repeating``). One that staff stopped in the
+    meantime stays stopped; raises LostPosition.
     """
     with transaction.atomic():
+        if not _is_unfinished(run):
+            raise LostPosition(str(run.pk))
         run.state, run.finished_at, run.permille = ImportState.DONE, now, 1000
         run.record(
             actor=actor, reason=Reason(REASON), now=now, update_fields=["state", "finished_at", "permille"]
@@ -78,9 +80,14 @@ def finish(run: SubjectImport, *, actor: Actor, now: datetime) -> None:
 def fail(
     run: SubjectImport, code: str, details: Mapping[str, Detail], *, actor: Actor, now: datetime
 ) -> None:
-    """Marks an import as stopped. If even that cannot be written it counts as running, and goes on later."""
+    """Marks an import as stopped. If even that cannot be written it counts as running, and goes on later.
+
+    One that staff stopped in the meantime keeps their reason.
+    """
     try:
         with transaction.atomic():
+            if not _is_unfinished(run):
+                return
             run.state, run.finished_at = ImportState.FAILED, now
             run.failure, run.failure_details = code, dict(details)
             run.record(
@@ -112,6 +119,11 @@ def counts_of(run: SubjectImport) -> dict[str, int]:
         "unchanged": run.unchanged,
         "rejected": run.rejected,
     }
+
+
+def _is_unfinished(run: SubjectImport) -> bool:
+    """Whether nobody has ended the import; nobody can until the transaction is over."""
+    return SubjectImport.objects.select_for_update().get(pk=run.pk).state in UNFINISHED
 
 
 def _begin_anew(run: SubjectImport) -> None:

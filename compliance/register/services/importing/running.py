@@ -76,16 +76,15 @@ def _run(run: SubjectImport, source: Source, manner: Manner) -> SubjectImport:
             index = indexer(stores=not run.dry_run, now=manner.clock())
             imagination = Imagination() if run.dry_run else None
             _take(table, Taker(plan, index, actor, run, imagination), manner)
+        finish(run, actor=actor, now=manner.clock())
     except LostPosition:
         run.refresh_from_db()
-        return run
     except (ReadingError, ImportRefused) as error:
         fail(run, error.code, error.details, actor=actor, now=manner.clock())
         raise
     except Exception:
         fail(run, "unexpected", {}, actor=actor, now=manner.clock())
         raise
-    finish(run, actor=actor, now=manner.clock())
     return run
 
 
