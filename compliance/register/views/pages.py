@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from compliance.register.models import Category, Subject
+from compliance.register.views.sections import tabs_for
 
 Params = ParamSpec("Params")
 View = Callable[Concatenate[HttpRequest, Params], HttpResponse]
@@ -73,6 +74,7 @@ def show(
             "opts": model._meta,
             "subject": subject,
             "object": subject,
+            "tabs": [] if subject is None else tabs_for(request, subject),
             **context,
         },
         status=status,

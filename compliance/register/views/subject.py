@@ -14,6 +14,7 @@ from compliance.register.models.subjects import ItemState, Status
 from compliance.register.services.reveal import masked
 from compliance.register.views.destruction import may_destroy
 from compliance.register.views.pages import category_names, gate, show, subject_or_404
+from compliance.register.views.sections import sections_for
 from compliance.register.views.timeline import timeline_page
 
 RECENT = 5
@@ -54,6 +55,7 @@ def show_subject(request: HttpRequest, subject_id: int) -> HttpResponse:
         processings=subject.processings.select_related("purpose", "basis").order_by("-pk"),
         live_blockings=[blocking for blocking in blockings if blocking.lifted_at is None],
         lifted=[blocking for blocking in blockings if blocking.lifted_at is not None],
+        sections=sections_for(request, subject),
         destructions=destructions,
         recent=timeline_page(subject, Cursor(), RECENT)[1],
         can=abilities(request, subject),
