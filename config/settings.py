@@ -75,6 +75,8 @@ INSTALLED_APPS = [
     "axes",
     "config",
     "compliance.audit",
+    "compliance.policy",
+    "compliance.deadlines",
     "compliance.vault",
     "compliance.access",
     "compliance.register",

@@ -10,8 +10,8 @@ from datetime import date
 
 from hypothesis import strategies as st
 
+from compliance.policy.rules import check_digit
 from compliance.register.demo.people import Person, people, person
-from compliance.register.rules.identifiers import check_digit
 from compliance.register.rules.outcome import Normalised, Rejected
 
 TODAY = date(2026, 11, 22)

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import NamedTuple
 
-from compliance.register.rules.identifiers import check_digit
+from compliance.policy.rules import check_digit
 
 from .words import KAZAKH, RUSSIAN, STREETS, TOWNS, TRADES, WORDS, Names
 

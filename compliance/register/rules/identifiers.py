@@ -5,41 +5,23 @@ digit. The fifth digit tells them apart: in an IIN it begins the day (0–3), in
 """
 
 from datetime import date
-from operator import mul
+
+from compliance.policy.rules import bin_fault, check_digit
 
 from .outcome import Normalised, Rejected
 from .text import refuse_unseen, without_harmless_marks
 
-_FIRST_WEIGHTS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
-_SECOND_WEIGHTS = (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)
-
 _CENTURIES = {"1": "18", "2": "18", "3": "19", "4": "19", "5": "20", "6": "20"}
-_MONTHS = frozenset(f"{month:02}" for month in range(1, 13))
 _DAYS = frozenset(
     f"{month:02}{day:02}"
     for month, days in enumerate((31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), start=1)
     for day in range(1, days + 1)
 )
-_BIN_KINDS = frozenset("456")
-_BIN_DIVISIONS = frozenset("0123")
 
 # People group the digits with spaces, dashes or dots; East Asian keyboards give full-width digits. Other
 # digits (Arabic, Devanagari) are nobody's way to write an IIN and are refused.
 _SEPARATORS = dict.fromkeys(map(ord, " \t-.\u00a0\u2007\u2009\u202f\u2010\u2011\u2012\u2013\u2014\u2212"))
 _TO_DIGITS = _SEPARATORS | {0xFF10 + digit: str(digit) for digit in range(10)}
-
-
-def check_digit(first_eleven: str) -> int | None:
-    """The twelfth digit for these eleven, or None where such a number is never issued."""
-    # Both rows of weights add up to 66, a multiple of 11, so the codes of the characters serve as well
-    # as the digits themselves.
-    codes = first_eleven.encode("ascii")
-    digit: int = sum(map(mul, codes, _FIRST_WEIGHTS)) % 11
-    if digit == 10:
-        digit = sum(map(mul, codes, _SECOND_WEIGHTS)) % 11
-        if digit == 10:
-            return None
-    return digit
 
 
 def _twelve_digits(raw: str, name: str) -> tuple[str, tuple[str, ...]]:
@@ -96,14 +78,8 @@ def normalise_bin(raw: str) -> Normalised:
 
 
 def _checked_bin(digits: str, warnings: tuple[str, ...]) -> Normalised:
-    if digits[2:4] not in _MONTHS:
-        raise Rejected("bin_month")
-    if digits[4] not in _BIN_KINDS:
-        raise Rejected("bin_kind")
-    if digits[5] not in _BIN_DIVISIONS:
-        raise Rejected("bin_division")
-    if check_digit(digits[:11]) != ord(digits[11]) - 48:
-        raise Rejected("bin_check_digit")
+    if fault := bin_fault(digits):
+        raise Rejected(fault)
     return Normalised(digits, warnings)
 
 

@@ -7,9 +7,9 @@ from hypothesis import assume, given, strategies as st
 from idnumbers.nationalid.kaz.business_id import BusinessIDNumber
 from idnumbers.nationalid.kaz.individual_id import IndividualIDNumber
 
+from compliance.policy.rules import check_digit
 from compliance.register.rules.identifiers import (
     birth_date_in,
-    check_digit,
     normalise_bin,
     normalise_bin_or_iin,
     normalise_iin,

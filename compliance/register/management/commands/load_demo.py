@@ -1,4 +1,4 @@
-"""``manage.py load_demo``: made-up people for the demonstration; does nothing where there are subjects."""
+"""``manage.py load_demo``: a made-up operator and people; adds no people where there are subjects."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from compliance.audit.actors import Actor
+from compliance.policy import demo as policy_demo
 from compliance.register.demo.story import Cast, tell
 from compliance.register.models import Subject
 
@@ -20,6 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.ENVIRONMENT not in {"demo", "test"}:
             raise CommandError("demonstration data is for the demonstration only; nothing was loaded")
+        policy_demo.tell(actor=_actor("responsible"), now=timezone.now())
         if Subject.objects.exists():
             self.stdout.write("There are subjects already; nothing was loaded.")
             return

@@ -1,0 +1,18 @@
+"""The working calendar, and how long each thing may take."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DeadlinesConfig(AppConfig):
+    """Deadlines."""
+
+    name = "compliance.deadlines"
+    label = "deadlines"
+    verbose_name = _("Deadlines")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import events  # noqa: F401  (registers events and reasons)

@@ -1,0 +1,18 @@
+"""The privacy policy: who the operator is."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PolicyConfig(AppConfig):
+    """The policy."""
+
+    name = "compliance.policy"
+    label = "policy"
+    verbose_name = _("Policy")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import events  # noqa: F401  (registers events)
