@@ -3,6 +3,7 @@
 The form of MASTER_KEYS and SEAL_SIGNING_KEY is checked by the apps that use them (vault.E001, audit.E002).
 """
 
+from base64 import b64decode
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -52,7 +53,32 @@ def _secrets() -> list[Problem]:
                 "config.E017", "SEAL_SIGNING_KEY is also a master key.", f"Make another: {HOW_TO_MAKE_KEY}"
             )
         )
-    return problems
+    return [*problems, *_suppression_key()]
+
+
+def _suppression_key() -> list[Problem]:
+    key = settings.SUPPRESSION_KEY
+    hint = f"Set SUPPRESSION_KEY or SUPPRESSION_KEY_FILE; make one with: {HOW_TO_MAKE_KEY}"
+    if not key:
+        return [Problem("config.E024", "SUPPRESSION_KEY is not set.", hint)]
+    if not _is_key(key):
+        return [Problem("config.E025", "SUPPRESSION_KEY is not base64 of 32 bytes.", hint)]
+    if key == settings.SEAL_SIGNING_KEY or key in settings.MASTER_KEYS:
+        return [
+            Problem(
+                "config.E026",
+                "SUPPRESSION_KEY is also a master key or SEAL_SIGNING_KEY.",
+                f"Make another, and keep it: the opt-outs are under it alone. {HOW_TO_MAKE_KEY}",
+            )
+        ]
+    return []
+
+
+def _is_key(text: str) -> bool:
+    try:
+        return len(b64decode(text, validate=True)) == 32
+    except ValueError:
+        return False
 
 
 def _addresses() -> list[Problem]:

@@ -46,6 +46,7 @@ SECRET_KEY_IS_SET = _env.has("SECRET_KEY")
 SECRET_KEY = _env.text("SECRET_KEY") or secrets.token_urlsafe(48)  # config.E010 is shown for a missing one
 MASTER_KEYS = _env.text("MASTER_KEYS")
 SEAL_SIGNING_KEY = _env.text("SEAL_SIGNING_KEY")
+SUPPRESSION_KEY = _env.text("SUPPRESSION_KEY")
 SEAL_TRUSTED_KEYS = _env.words("SEAL_TRUSTED_KEYS")  # public halves of earlier signing keys
 AUDITOR_EMAIL = _env.text("AUDITOR_EMAIL")
 REDIS_URL = _env.text("REDIS_URL")

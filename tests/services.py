@@ -27,7 +27,15 @@ SERVICES = EmbeddedServices(
     disposable=True,
     postgres_settings={"max_connections": "200", "shared_buffers": "128MB", "autovacuum": "off"},
 )
-_OURS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "MASTER_KEYS", "SEAL_SIGNING_KEY", "ALLOWED_HOSTS")
+_OURS = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "MASTER_KEYS",
+    "SEAL_SIGNING_KEY",
+    "SUPPRESSION_KEY",
+    "ALLOWED_HOSTS",
+)
 _users: IO[str] | None = None
 
 
@@ -102,6 +110,7 @@ def _describe() -> None:
         "SECRET_KEY": secrets.token_urlsafe(48),
         "MASTER_KEYS": f"test:{_key()}",
         "SEAL_SIGNING_KEY": _key(),
+        "SUPPRESSION_KEY": _key(),
         "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     }
 

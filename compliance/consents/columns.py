@@ -45,7 +45,7 @@ PLAIN: dict[str, dict[str, str]] = {
     },
     "consents_suppression": {
         "id": "id",
-        "token": "token",
+        "hash": "token key_print",
         "code": "channel scope source",
         "time": "placed_at lifted_at",
     },

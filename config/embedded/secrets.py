@@ -21,6 +21,7 @@ MAKERS: dict[str, Callable[[], str]] = {
     "secret_key": _text,
     "master_keys": lambda: f"k1:{_key()}",
     "seal_signing_key": _key,
+    "suppression_key": _key,
     "superuser_password": lambda: secrets.token_hex(24),
     "database_password": lambda: secrets.token_hex(24),
     "redis_password": lambda: secrets.token_hex(24),

@@ -93,6 +93,7 @@ class EmbeddedServices:
             "SECRET_KEY": self._secret("secret_key"),
             "MASTER_KEYS": self._secret("master_keys"),
             "SEAL_SIGNING_KEY": self._secret("seal_signing_key"),
+            "SUPPRESSION_KEY": self._secret("suppression_key"),
         }
         if self._remembered().keys() >= {"postgres", "valkey"}:
             values |= {"DATABASE_URL": self.database_url, "REDIS_URL": self.redis_url}
@@ -106,6 +107,7 @@ class EmbeddedServices:
             "SECRET_KEY_FILE": str(self.secrets / "secret_key"),
             "MASTER_KEYS_FILE": str(self.secrets / "master_keys"),
             "SEAL_SIGNING_KEY_FILE": str(self.secrets / "seal_signing_key"),
+            "SUPPRESSION_KEY_FILE": str(self.secrets / "suppression_key"),
         }
 
     def _start(self, name: str, start: Callable[[int], None]) -> int:

@@ -19,6 +19,7 @@ PRODUCTION = {
     "SECRET_KEY": SECRET,
     "MASTER_KEYS": f"k1:{_key(b'm')}",
     "SEAL_SIGNING_KEY": _key(b"s"),
+    "SUPPRESSION_KEY": _key(b"o"),
     "DATABASE_URL": "postgresql://user:password@127.0.0.1:1/compliance",
     "REDIS_URL": "redis://:password@127.0.0.1:1/0",
     "ALLOWED_HOSTS": "compliance.example.kz",
@@ -66,6 +67,7 @@ MISTAKES = {
         "REDIS_URL": ("", "config.E014"),
         "EMAIL_URL": ("", "config.E023"),
         "SEAL_SIGNING_KEY": ("", "config.E016"),
+        "SUPPRESSION_KEY": ("", "config.E024"),
         "ALLOWED_HOSTS": ("", "config.E019"),
     },
     "malformed": {
@@ -73,6 +75,7 @@ MISTAKES = {
         "DATABASE_URL": ("mysql://user:password@host/name", "config.E012"),
         "REDIS_URL": ("http://broker/", "config.E015"),
         "SEAL_SIGNING_KEY": ("c2hvcnQ=", "audit.E002"),
+        "SUPPRESSION_KEY": ("bG9uZ2VyIHRoYW4gc2hvcnQ=", "config.E025"),
         "MASTER_KEYS": ("without-colon", "vault.E001"),
         "ENVIRONMENT": ("staging", "config.E004"),
         "SECURE_SSL_REDIRECT": ("perhaps", "config.E002"),
@@ -82,6 +85,7 @@ MISTAKES = {
     "careless": {
         "SECRET_KEY": ("a" * 60, "config.E011"),
         "SEAL_SIGNING_KEY": (_key(b"m"), "config.E017"),
+        "SUPPRESSION_KEY": (_key(b"m"), "config.E026"),
         "ALLOWED_HOSTS": ("*", "config.E019"),
     },
     "without master key": {"MASTER_KEYS": ("", "vault.E001")},

@@ -176,7 +176,10 @@ def test_with_servers_of_ones_own_nothing_embedded_starts(installation, own_data
         ENVIRONMENT="production",
         DATABASE_URL=own_database.url,
         ALLOWED_HOSTS="compliance.example.kz,127.0.0.1",
-        **{name: os.environ[name] for name in ("REDIS_URL", "SECRET_KEY", "MASTER_KEYS", "SEAL_SIGNING_KEY")},
+        **{
+            name: os.environ[name]
+            for name in ("REDIS_URL", "SECRET_KEY", "MASTER_KEYS", "SEAL_SIGNING_KEY", "SUPPRESSION_KEY")
+        },
     )
     installation.wait_open()
     family = installation.family()

@@ -41,6 +41,7 @@ def test_services_are_started_printed_for_a_shell_and_stopped(manage, tmp_path):
     names = [line.removeprefix("export ").partition("=")[0] for line in printed.stdout.splitlines()]
     assert names == [
         *("DATABASE_URL", "REDIS_URL", "SECRET_KEY_FILE", "MASTER_KEYS_FILE", "SEAL_SIGNING_KEY_FILE"),
+        "SUPPRESSION_KEY_FILE",
         "ENVIRONMENT",
     ]
     script = f'{printed.stdout}\nexec "{sys.executable}" manage.py check'

@@ -119,6 +119,10 @@ class Migration(migrations.Migration):
                 ("history_request", models.UUIDField(null=True, verbose_name="request id")),
                 ("token", models.BinaryField(max_length=32, verbose_name="token")),
                 (
+                    "key_print",
+                    models.CharField(editable=False, max_length=16, verbose_name="fingerprint of the key"),
+                ),
+                (
                     "channel",
                     models.CharField(
                         choices=[
@@ -855,6 +859,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("token", models.BinaryField(max_length=32, verbose_name="token")),
+                (
+                    "key_print",
+                    models.CharField(editable=False, max_length=16, verbose_name="fingerprint of the key"),
+                ),
                 (
                     "channel",
                     models.CharField(

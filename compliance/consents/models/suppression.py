@@ -33,6 +33,8 @@ class Suppression(TrackedModel):
     """
 
     token = models.BinaryField(_("token"), max_length=32, editable=False)
+    # Under which key, so that a wrong one is noticed and does not silently match nothing.
+    key_print = models.CharField(_("fingerprint of the key"), max_length=16, editable=False)
     channel = models.CharField(_("channel"), max_length=8, choices=ContactChannel)
     scope = models.CharField(_("what is suppressed"), max_length=12, choices=SuppressionScope)
     source = models.CharField(_("how it came in"), max_length=16)
