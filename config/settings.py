@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "compliance.access",
     "compliance.register",
     "compliance.consents",
+    "compliance.disclosures",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -1,0 +1,1 @@
+"""Who gets personal data from the operator, what they got, and telling them to stop."""

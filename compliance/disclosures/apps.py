@@ -1,0 +1,18 @@
+"""Recipients of personal data, transfers to them, and notices to stop."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DisclosuresConfig(AppConfig):
+    """The register of transfers."""
+
+    name = "compliance.disclosures"
+    label = "disclosures"
+    verbose_name = _("Disclosures")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import events  # noqa: F401  (registers events and reasons)
