@@ -15,4 +15,10 @@ class ConsentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from compliance.register.services.processing import COVERAGE, GATES
+
         from . import events  # noqa: F401  (registers events and reasons)
+        from .services.coverage import coverage_of_basis, refuse_incompatible, refuse_without_consent
+
+        GATES.extend((refuse_without_consent, refuse_incompatible))
+        COVERAGE.append(coverage_of_basis)

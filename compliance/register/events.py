@@ -13,6 +13,7 @@ register_event("register.history_revealed", _("Earlier value revealed"), kind=Ki
 register_event("register.reveal_refused", _("Reveal refused"), kind=Kind.REFUSAL)
 register_event("register.subjects_searched", _("Subjects searched"), kind=Kind.READ)
 register_event("register.processing_started", _("Processing started"), kind=Kind.CHANGE)
+register_event("register.processing_covers", _("Processing narrowed or widened"), kind=Kind.CHANGE)
 register_event("register.processing_ended", _("Processing ended"), kind=Kind.CHANGE)
 register_event("register.blocked", _("Data blocked"), kind=Kind.CHANGE)
 register_event("register.unblocked", _("Blocking lifted"), kind=Kind.CHANGE)

@@ -56,14 +56,11 @@ def refuse_blocked(demand: Demand) -> list[Refusal]:
 def refuse_needed(demand: Demand) -> list[Refusal]:
     """Data that a live processing needs is not destroyed (clause 5.7)."""
     live = Processing.objects.filter(subject=demand.subject, ended_at=None)
-    needed = Category.objects.filter(
-        needed_by__active=True,
-        needed_by__purpose__in=live.values("purpose"),
-        pk__in=DataItem.objects.held().filter(subject=demand.subject).values("category"),
-    )
+    needed = DataItem.objects.held().with_excess().filter(subject=demand.subject, is_excess=False)
     if demand.category_ids is not None:
-        needed = needed.filter(pk__in=demand.category_ids)
-    refusals = [Refusal("category_needed", category.code) for category in needed.distinct()]
+        needed = needed.filter(category__in=demand.category_ids)
+    codes = needed.order_by("category__position", "category__code").values_list("category__code", flat=True)
+    refusals = [Refusal("category_needed", code) for code in codes]
     if demand.categories is None and not refusals and live.exists():
         refusals.append(Refusal("processing_live"))
     return refusals

@@ -32,8 +32,8 @@ def why(code: str = "service", note: str = "") -> Reason:
 def registered(
     values: Mapping[str, str] = AIGERIM, *, purposes: tuple[str, ...] = (), **fields: Any
 ) -> Subject:
-    """A subject with values, whose data is processed for the purposes on the ground of a consent."""
-    basis = LegalBasis.objects.get(code="consent")
+    """A subject with values, whose data is processed for the purposes on a ground of the Law."""
+    basis = LegalBasis.objects.get(code="law")
     return register_subject(
         kind="person",
         language="kk",

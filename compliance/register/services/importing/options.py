@@ -93,4 +93,9 @@ def _processing(purpose_code: str, basis_code: str) -> tuple[Purpose, LegalBasis
     basis = LegalBasis.objects.filter(code=basis_code, active=True).first()
     if basis is None:
         raise ImportRefused("basis_inactive")
+    if basis.needs_consent:
+        # A consent is each person's own and is recorded, or imported, for itself (Art. 8).
+        raise ImportRefused("basis_needs_consent")
+    if basis.needs_document:
+        raise ImportRefused("basis_needs_document")
     return purpose, basis

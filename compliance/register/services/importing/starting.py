@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from django.db import connection
 
-from compliance.register.models import LegalBasis, Processing, Purpose, Subject
+from compliance.register.models import LegalBasis, Processing, Purpose
 from compliance.register.services import processing as single
 
 from .candidates import Candidate
@@ -49,7 +49,8 @@ def start_processings(
             cursor.execute(WITHOUT, [list(rows), purpose.pk, basis.pk])
             subject_ids = [row[0] for row in cursor.fetchall()]
         wanted.append((purpose, basis, subject_ids))
-        faults |= _refused_by_gates(subject_ids, purpose, basis, rows)
+        start = single.Start(tuple(subject_ids), purpose, basis, stamp.now)
+        faults |= _refused_by_gates(start, rows)
     if faults:
         raise RowsRefused(faults)
     return sum(_start(subject_ids, purpose, basis, stamp) for purpose, basis, subject_ids in wanted)
@@ -66,14 +67,8 @@ def _start(subject_ids: list[int], purpose: Purpose, basis: LegalBasis, stamp: S
         return int(cursor.rowcount)
 
 
-def _refused_by_gates(
-    subject_ids: list[int], purpose: Purpose, basis: LegalBasis, rows: Mapping[int, int]
-) -> dict[int, Fault]:
-    faults: dict[int, Fault] = {}
-    if not single.GATES:
-        return faults
-    for subject in Subject.objects.filter(pk__in=subject_ids):
-        refusals = [refusal for gate in single.GATES for refusal in gate(subject, purpose, basis)]
-        if refusals:
-            faults[rows[subject.pk]] = (refusals[0].category, refusals[0].code)
-    return faults
+def _refused_by_gates(start: single.Start, rows: Mapping[int, int]) -> dict[int, Fault]:
+    return {
+        rows[subject_id]: (refusals[0].category, refusals[0].code)
+        for subject_id, refusals in single.gate_refusals(start).items()
+    }

@@ -1,0 +1,259 @@
+"""What live consents cover, and the processings that rest on them.
+
+Nothing links a processing to a consent: one with a basis that needs consent rests on every live consent
+of its subject whose kind fits and whose purposes name its own. So a second consent takes over where the
+first one ends, and withdrawing one of two ends nothing that the other carries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+
+from compliance.audit.actors import Actor
+from compliance.audit.reasons import Reason
+from compliance.consents.models import Consent, ConsentKind
+from compliance.register.models import (
+    DataItem,
+    LegalBasis,
+    Processing,
+    Purpose,
+    PurposeCategory,
+    PurposeCompatibility,
+    Subject,
+)
+from compliance.register.services.processing import Start, change_covers, end_processing, start_processing
+from compliance.register.services.refusals import Refusal
+
+CONSENT = "consent"
+CONSENT_DISTRIBUTION = "consent_distribution"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveBasis:
+    """A ground on which a subject's data is processed for a purpose now, and what it covers."""
+
+    basis: str
+    categories: frozenset[str]
+    consent_id: int | None = None
+    third_parties: bool = True
+    cross_border: bool = True
+    public_sources: bool = True
+
+
+def kind_for(purpose: Purpose, basis: LegalBasis) -> str:
+    """The kind of consent that serves a purpose on a basis (clauses 4.6, 5.9, 6.1.2, 6.3)."""
+    if basis.code == CONSENT_DISTRIBUTION:
+        return str(ConsentKind.DISTRIBUTION)
+    return str(purpose.consent_kind)
+
+
+def basis_code_of(kind: str) -> str:
+    """The basis on which processings start that a consent of this kind is given to."""
+    return CONSENT_DISTRIBUTION if kind == ConsentKind.DISTRIBUTION else CONSENT
+
+
+def covered(*, subject_id: int, purpose: Purpose, basis: LegalBasis, now: datetime) -> frozenset[str] | None:
+    """Codes of the categories that live consents cover; None: no live consent to this purpose."""
+    found = (
+        Consent.objects.live(now)
+        .filter(subject_id=subject_id, kind=kind_for(purpose, basis), purposes__contains=[purpose.code])
+        .values_list("categories", flat=True)
+    )
+    return _union(list(found))
+
+
+def live_basis(
+    *, subject_ids: Iterable[int], purpose: Purpose, now: datetime
+) -> dict[int, tuple[LiveBasis, ...]]:
+    """The grounds of each subject's live processings for a purpose, with what each covers. Three queries.
+
+    A consent whose term has run out covers nothing, even before the job has written so. What rests on
+    no consent may be handed on as far as the Law says, which is not for this function to know.
+    """
+    ids = list(subject_ids)
+    needs = frozenset(
+        PurposeCategory.objects.filter(purpose=purpose, active=True).values_list("category__code", flat=True)
+    )
+    consents: dict[tuple[int, str], list[Consent]] = {}
+    live = Consent.objects.live(now).filter(subject_id__in=ids, purposes__contains=[purpose.code])
+    for consent in live.defer("conditions", "representative", "evidence").order_by("pk"):
+        consents.setdefault((consent.subject_id, consent.kind), []).append(consent)
+    found: dict[int, list[LiveBasis]] = {}
+    running = Processing.objects.filter(subject_id__in=ids, purpose=purpose, ended_at=None)
+    for processing in running.select_related("basis").defer("document").order_by("pk"):
+        limit = needs if processing.covers is None else needs & frozenset(processing.covers)
+        if not processing.basis.needs_consent:
+            grounds = [LiveBasis(processing.basis.code, limit)]
+        else:
+            grounds = [
+                LiveBasis(
+                    processing.basis.code, limit & frozenset(consent.categories), consent.pk,
+                    consent.third_parties, consent.cross_border, consent.public_sources,
+                )
+                for consent in consents.get((processing.subject_id, kind_for(purpose, processing.basis)), ())
+            ]  # fmt: skip
+        found.setdefault(processing.subject_id, []).extend(grounds)
+    return {subject_id: tuple(grounds) for subject_id, grounds in found.items() if grounds}
+
+
+def start_what_rests_on(consent: Consent, *, actor: Actor, reason: Reason, now: datetime) -> None:
+    """Starts a processing for each purpose of a live consent, and lets those that run cover what it does.
+
+    The caller holds the subject's lock. Raises Refused when the register refuses a start.
+    """
+    basis = LegalBasis.objects.get(code=basis_code_of(consent.kind))
+    purposes = Purpose.objects.filter(code__in=consent.purposes).order_by("pk")
+    running = set(
+        Processing.objects.filter(
+            subject_id=consent.subject_id, basis=basis, purpose__in=purposes, ended_at=None
+        ).values_list("purpose_id", flat=True)
+    )
+    for purpose in purposes:
+        if purpose.pk not in running:
+            start_processing(
+                subject=Subject(pk=consent.subject_id),
+                purpose=purpose,
+                basis=basis,
+                actor=actor,
+                reason=reason,
+                now=now,
+            )
+
+
+def settle(
+    *, subject_id: int, at: datetime, end_reason: str, actor: Actor, reason: Reason, now: datetime
+) -> list[Processing]:
+    """Brings a subject's processings in step with what live consents cover now; gives those that changed.
+
+    One that no consent carries any more ends at ``at``, the instant the will of the subject was received
+    (4.10); one that is carried in part is narrowed, one that is carried further is widened. Processings
+    on other bases are not touched (3.1.2). The caller holds the subject's lock.
+    """
+    changed = []
+    for processing, covers in resting(subject_id=subject_id, now=now):
+        if not covers:
+            changed.append(
+                end_processing(
+                    processing=processing, end_reason=end_reason, at=at, actor=actor, reason=reason, now=now
+                )
+            )
+        elif processing.covers != sorted(covers):
+            changed.append(
+                change_covers(processing=processing, covers=covers, actor=actor, reason=reason, now=now)
+            )
+    return changed
+
+
+def resting(
+    *, subject_id: int, now: datetime, without: Consent | None = None
+) -> list[tuple[Processing, frozenset[str]]]:
+    """A subject's live processings on consent with what live consents cover of each; three queries.
+
+    ``without`` leaves one consent out, as if it had ended: that is how previews look ahead.
+    """
+    processings = list(
+        Processing.objects.filter(subject_id=subject_id, ended_at=None, basis__needs_consent=True)
+        .select_related("purpose", "basis")
+        .order_by("pk")
+    )
+    if not processings:
+        return []
+    consents = list(Consent.objects.live(now).filter(subject_id=subject_id))
+    needs: dict[int, set[str]] = {}
+    for purpose_id, code in PurposeCategory.objects.filter(
+        purpose__in={processing.purpose_id for processing in processings}, active=True
+    ).values_list("purpose_id", "category__code"):
+        needs.setdefault(purpose_id, set()).add(code)
+    return [
+        (
+            processing,
+            frozenset(needs.get(processing.purpose_id, ()))
+            & (
+                _union(
+                    consent.categories
+                    for consent in consents
+                    if (without is None or consent.pk != without.pk)
+                    and consent.kind == kind_for(processing.purpose, processing.basis)
+                    and processing.purpose.code in consent.purposes
+                )
+                or frozenset()
+            ),
+        )
+        for processing in processings
+    ]
+
+
+def coverage_of_basis(
+    subject_id: int, purpose: Purpose, basis: LegalBasis, now: datetime
+) -> frozenset[str] | None:
+    """For ``register.services.processing.COVERAGE``: a basis on consent covers what the consents do."""
+    if not basis.needs_consent:
+        return None
+    return covered(subject_id=subject_id, purpose=purpose, basis=basis, now=now) or frozenset()
+
+
+def refuse_without_consent(start: Start) -> dict[int, list[Refusal]]:
+    """No live consent of the right kind, no processing (clause 7.1). One query."""
+    if not start.basis.needs_consent:
+        return {}
+    have = set(
+        Consent.objects.live(start.now)
+        .filter(
+            subject_id__in=start.subject_ids,
+            kind=kind_for(start.purpose, start.basis),
+            purposes__contains=[start.purpose.code],
+        )
+        .values_list("subject_id", flat=True)
+    )
+    return {pk: [Refusal("consent_missing")] for pk in start.subject_ids if pk not in have}
+
+
+def refuse_incompatible(start: Start) -> dict[int, list[Refusal]]:
+    """Purposes declared incompatible do not share what is held (5.2, 5.3).
+
+    A consent names its purposes and data, so what rests on one is a choice of its own (5.9) and passes.
+    """
+    if start.basis.needs_consent:
+        return {}
+    other = _incompatible_with(start.purpose)
+    if not other:
+        return {}
+    elsewhere = Processing.objects.filter(
+        Q(covers=None) | Q(covers__contains=[OuterRef("category__code")]),
+        subject_id=OuterRef("subject_id"),
+        ended_at=None,
+        purpose__in=other,
+        purpose__needs__category_id=OuterRef("category_id"),
+        purpose__needs__active=True,
+    )
+    shared = (
+        DataItem.objects.held()
+        .filter(
+            Exists(elsewhere),
+            subject__in=start.subject_ids,
+            category__needed_by__purpose=start.purpose,
+            category__needed_by__active=True,
+        )
+        .order_by("subject_id", "category__position", "category__code")
+        .values_list("subject_id", "category__code")
+    )
+    found: dict[int, list[Refusal]] = {}
+    for subject_id, code in shared:
+        found.setdefault(subject_id, []).append(Refusal("purposes_incompatible", code))
+    return found
+
+
+def _incompatible_with(purpose: Purpose) -> set[int]:
+    pairs = PurposeCompatibility.objects.filter(
+        Q(first=purpose) | Q(second=purpose), compatible=False
+    ).values_list("first_id", "second_id")
+    return {pk for pair in pairs for pk in pair} - {purpose.pk}
+
+
+def _union(found: Iterable[list[str]]) -> frozenset[str] | None:
+    lists = list(found)
+    return frozenset().union(*lists) if lists else None

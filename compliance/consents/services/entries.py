@@ -1,0 +1,205 @@
+"""What every act on a consent shares: the lock, who spoke and how, the entry, the refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import IO, TYPE_CHECKING, Any
+
+from compliance.audit.actors import Actor
+from compliance.audit.reasons import Reason
+from compliance.audit.services import record_event
+from compliance.consents.models import Consent, Giver
+from compliance.consents.rules import giving as rules
+from compliance.consents.rules.ledger import OF_THE_SUBJECT
+from compliance.register.models import Subject
+from compliance.register.models.subjects import Status
+from compliance.register.services.refusals import Refusal, Refused, record_refusal
+from compliance.vault.services import key_for, seal_note
+from compliance.vault.values import KeyHandle, Sealed
+
+from .evidence_files import EvidenceRejected, fault_of, keep_evidence
+
+if TYPE_CHECKING:
+    from .giving import Given
+
+SCOPE = "consents"
+
+
+class ConsentRejected(Exception):
+    """A consent, or a change of one, was not accepted; nothing was saved. Field → code of ``messages``."""
+
+    def __init__(self, codes: Mapping[str, str]) -> None:
+        super().__init__(", ".join(sorted(set(codes.values()))))
+        self.codes = dict(codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """How the will of a subject reached the operator (Art. 8(1)): when, through what, from whom."""
+
+    received_at: datetime
+    channel: str
+    giver: str = "self"
+    representative: Mapping[str, str] | None = None
+    evidence: IO[bytes] | None = field(default=None, repr=False)
+    evidence_name: str = field(default="", repr=False)
+    message: str = ""
+
+    def at_most(self, now: datetime) -> Spoken:
+        """The same, received now at the latest: a sender's clock may be a little ahead."""
+        return replace(self, received_at=rules.received(self.received_at, now))
+
+    def faults(self, now: datetime) -> dict[str, str]:
+        """What is wrong with it, by field, whatever was said. Giving asks for more (``rules.giving``)."""
+        codes = {
+            "received_at": rules.fault_of_receipt(self.received_at, now),
+            "channel": "" if self.channel in rules.CHANNELS else "channel_unknown",
+            "giver": "" if self.giver in rules.GIVERS else "giver_unknown",
+            "message": rules.fault_of_message(self.message),
+        }
+        if self.giver == Giver.REPRESENTATIVE:
+            codes["representative"] = rules.fault_of_representative(self.representative)
+        if self.evidence is not None:
+            codes["evidence"] = fault_of(self.evidence)
+        return {name: code for name, code in codes.items() if code}
+
+
+def lock_subject(subject_id: int, *, to_give: bool = True) -> Subject:
+    """The subject's row, locked: first of all locks, everywhere. Raises Refused (not recorded here).
+
+    ``to_give``: a blocked subject gives no consent, but may take one back (clauses 2.2, 3.3.4).
+    """
+    locked: Subject = Subject.objects.select_for_update().get(pk=subject_id)
+    if locked.status in {Status.DESTROYED, Status.ANONYMISED}:
+        raise Refused([Refusal("subject_destroyed")])
+    if to_give and locked.status == Status.BLOCKED:
+        raise Refused([Refusal("subject_blocked")])
+    return locked
+
+
+def lock_consent(consent: Consent, *, to_give: bool = False) -> Consent:
+    """A consent as it stands, under its subject's lock. Raises Refused for a destroyed subject."""
+    lock_subject(consent.subject_id, to_give=to_give)
+    locked: Consent = Consent.objects.select_for_update().get(pk=consent.pk)
+    return locked
+
+
+def consent_key(subject_id: int, now: datetime) -> KeyHandle:
+    """The key that all sealed parts of a subject's consents are under."""
+    return key_for(subject_id, SCOPE, now)
+
+
+def speak(consent: Consent, spoken: Spoken, *, conditions: str | None = None, now: datetime) -> None:
+    """Puts who spoke, when and how into the row, sealing what is personal.
+
+    ``conditions`` None leaves the subject's words as they are. Raises ConsentRejected for evidence.
+    """
+    consent.received_at, consent.channel = spoken.received_at, spoken.channel
+    consent.giver, consent.message = spoken.giver, spoken.message
+    consent.representative = consent.evidence = None
+    by_another = spoken.giver == Giver.REPRESENTATIVE
+    if conditions is not None:
+        consent.conditions = None
+    if not (by_another or spoken.evidence or conditions):
+        return
+    key = consent_key(consent.subject_id, now)
+    if conditions:
+        consent.conditions = _field("conditions").seal(conditions, key)
+    if by_another:
+        named = spoken.representative or {}
+        consent.representative = _field("representative").seal(
+            {"name": named["name"].strip(), "proof": named["proof"].strip()}, key
+        )
+    if spoken.evidence:
+        consent.evidence = _evidence(spoken, key, now)
+
+
+def record_consent(
+    consent: Consent, event: str, *, actor: Actor, reason: Reason, now: datetime, **details: Any
+) -> None:
+    """Saves the row, which writes its entry of the ledger, and tells the trail. In the caller's transaction."""
+    consent.record(actor=actor, reason=reason, now=now)
+    record_event(
+        event,
+        actor=actor,
+        now=now,
+        subject_id=consent.subject_id,
+        object_label="consents.consent",
+        object_id=consent.pk,
+        reason=reason.code,
+        note=seal_note(consent.subject_id, reason.note, now),
+        details={"entry": consent.number, "act": consent.act, "series": consent.series,
+                 "wording": consent.wording_digest[:16], **details},
+    )  # fmt: skip
+
+
+def same_giving(consent: Consent, given: Given, spoken: Spoken) -> bool:
+    """Whether the ledger holds this very giving already: wording, scope, terms and time of receipt."""
+    if spoken.received_at > consent.received_at:
+        return False
+    wording = given.wording
+    found: bool = Consent.history.filter(
+        id=consent.pk,
+        act__in=("given", "renewed"),
+        received_at=spoken.received_at,
+        wording_id=wording.pk,
+        purposes=sorted(set(wording.purposes if given.purposes is None else given.purposes)),
+        categories=sorted(set(wording.categories if given.categories is None else given.categories)),
+    ).exists()
+    return found
+
+
+def is_out_of_order(consent: Consent, received_at: datetime) -> bool:
+    """Whether the subject said something later that is in the ledger already.
+
+    A giving that was held up on its way must not revive what was withdrawn after it.
+    """
+    if received_at >= consent.received_at:
+        return False
+    newer = Consent.history.filter(id=consent.pk, act__in=OF_THE_SUBJECT, received_at__gt=received_at)
+    return bool(newer.exists())
+
+
+@contextmanager
+def recording_refusals(
+    subject_id: int, *, actor: Actor, reason: Reason, now: datetime, consent_id: int | None = None
+) -> Iterator[None]:
+    """Records what is refused within, after the transaction inside of it has been rolled back."""
+    try:
+        yield
+    except Refused as refused:
+        record_refusal(
+            "consents.refused", refusals=refused.refusals, subject_id=subject_id,
+            actor=actor, reason=reason.code, now=now,
+        )  # fmt: skip
+        raise
+    except ConsentRejected as rejected:
+        record_event(
+            "consents.refused",
+            actor=actor,
+            now=now,
+            subject_id=subject_id,
+            object_label="register.subject" if consent_id is None else "consents.consent",
+            object_id=subject_id if consent_id is None else consent_id,
+            reason=reason.code,
+            details={
+                "codes": ",".join(sorted(set(rejected.codes.values())))[:200],
+                "fields": ",".join(sorted(rejected.codes))[:200],
+            },
+        )
+        raise
+
+
+def _field(name: str) -> Any:
+    return Consent._meta.get_field(name)
+
+
+def _evidence(spoken: Spoken, key: KeyHandle, now: datetime) -> Sealed:
+    assert spoken.evidence is not None
+    try:
+        return keep_evidence(spoken.evidence, name=spoken.evidence_name, model=Consent, key=key, now=now)
+    except EvidenceRejected as rejected:
+        raise ConsentRejected({"evidence": str(rejected)}) from None

@@ -1,0 +1,123 @@
+"""Taking a consent: checked for its contents, recorded as an entry of the ledger, and what rests on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import IO
+
+from django.db import transaction
+
+from compliance.audit.actors import Actor
+from compliance.audit.reasons import Reason
+from compliance.consents.models import Act, Consent, ConsentState, Wording
+from compliance.consents.rules import giving as rules
+from compliance.consents.rules.ledger import state_after
+from compliance.register.models import Subject
+
+from .changing import change_consent, narrow_consent
+from .coverage import settle, start_what_rests_on
+from .entries import (
+    ConsentRejected,
+    Spoken,
+    is_out_of_order,
+    lock_subject,
+    record_consent,
+    recording_refusals,
+    same_giving,
+    speak,
+)
+from .evidence_files import fault_of
+from .hooks import tell_ended
+from .offers import offer_of
+
+__all__ = ["ConsentRejected", "Given", "change_consent", "give_consent", "narrow_consent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a subject, or who acts for them, agreed to, as it reached the operator.
+
+    ``purposes`` and ``categories`` None: all that the wording names. ``valid_until`` None: the term of
+    the wording. ``representative`` is {"name", "proof"}; ``message`` the id of the message it came in;
+    ``terms`` of distribution are codes of bans and conditions by category; ``conditions`` the subject's words.
+    """
+
+    wording: Wording
+    received_at: datetime
+    channel: str
+    giver: str = "self"
+    purposes: tuple[str, ...] | None = None
+    categories: tuple[str, ...] | None = None
+    valid_until: datetime | None = None
+    representative: Mapping[str, str] | None = None
+    evidence: IO[bytes] | None = field(default=None, repr=False)
+    evidence_name: str = field(default="", repr=False)
+    message: str = ""
+    terms: Mapping[str, object] = field(default_factory=dict)
+    conditions: str = field(default="", repr=False)
+
+    @property
+    def spoken(self) -> Spoken:
+        """How it reached the operator."""
+        return Spoken(
+            self.received_at, self.channel, self.giver, self.representative, self.evidence,
+            self.evidence_name, self.message,
+        )  # fmt: skip
+
+
+def give_consent(*, subject: Subject, given: Given, actor: Actor, reason: Reason, now: datetime) -> Consent:
+    """Records a consent, given or given again, and starts the processings that rest on it.
+
+    The same giving again is the same entry: it returns the consent as it stands. Raises ConsentRejected
+    with a code for each field, and the register's Refused for blocked or destroyed subjects; then
+    nothing is saved, and the refusal is in the trail.
+    """
+    with recording_refusals(subject.pk, actor=actor, reason=reason, now=now), transaction.atomic():
+        locked = lock_subject(subject.pk)
+        consent = Consent.objects.filter(subject=locked, series=given.wording.series).first()
+        spoken = given.spoken.at_most(now)
+        if consent is not None and same_giving(consent, given, spoken):
+            return consent
+        _check(locked, given, consent, now)
+        act = Act.GIVEN if consent is None else Act.RENEWED
+        before = frozenset(consent.categories) if consent and consent.state == ConsentState.ACTIVE else None
+        consent = consent or Consent(subject=locked, number=0, state="")
+        _agree(consent, given, spoken, act=act, now=now)
+        record_consent(consent, "consents.given", actor=actor, reason=reason, now=now)
+        start_what_rests_on(consent, actor=actor, reason=reason, now=now)
+        settle(
+            subject_id=locked.pk, at=spoken.received_at, end_reason="withdrawn",
+            actor=actor, reason=reason, now=now,
+        )  # fmt: skip
+        if before is not None and (lost := before - frozenset(consent.categories)):
+            tell_ended(consent, lost, now=now, actor=actor, reason=reason)
+        return consent
+
+
+def _check(subject: Subject, given: Given, consent: Consent | None, now: datetime) -> None:
+    codes = rules.faults(offer_of(subject, given, now))
+    if given.evidence is not None and (code := fault_of(given.evidence)):
+        codes["evidence"] = code
+    if consent is not None and "received_at" not in codes and is_out_of_order(consent, given.received_at):
+        codes["received_at"] = "received_out_of_order"
+    if codes:
+        raise ConsentRejected(codes)
+
+
+def _agree(consent: Consent, given: Given, spoken: Spoken, *, act: str, now: datetime) -> None:
+    """Puts the terms that hold from now on into the row."""
+    wording = given.wording
+    consent.state = state_after(consent.state, act)
+    consent.act, consent.number = act, consent.number + 1
+    consent.wording, consent.kind, consent.series = wording, wording.kind, wording.series
+    consent.wording_digest = wording.digest
+    consent.purposes = sorted(set(wording.purposes if given.purposes is None else given.purposes))
+    consent.categories = sorted(set(wording.categories if given.categories is None else given.categories))
+    consent.third_parties, consent.cross_border = wording.third_parties, wording.cross_border
+    consent.public_sources = wording.public_sources
+    consent.given_at, consent.ended_at = spoken.received_at, None
+    consent.valid_until = given.valid_until or rules.end_of_term(spoken.received_at, wording.months)
+    consent.terms = rules.canonical_terms(given.terms)
+    speak(consent, spoken, conditions=given.conditions.strip(), now=now)
