@@ -1,4 +1,4 @@
-"""Who does something: a member of staff, a job, a command, or a stranger."""
+"""Who does something: a member of staff, another system, a job, a command, or a stranger."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ class Actor:
         if user.pk is None:
             raise ValueError("a member of staff without a primary key cannot act")
         return cls(f"staff:{user.pk}")
+
+    @classmethod
+    def client(cls, name: str) -> Actor:
+        """Another system with a token of its own, by the name the operator gave it."""
+        return cls(f"client:{name}")
 
     @classmethod
     def job(cls, name: str) -> Actor:

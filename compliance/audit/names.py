@@ -64,6 +64,8 @@ def _actor_name(label: str, staff_id: int | None, names: dict[int, str]) -> str:
     if label == STRANGER.label:
         return _("stranger")
     kind, _colon, name = label.partition(":")
+    if kind == "client":
+        return _("system %(name)s") % {"name": name}
     if kind == "job":
         return _("job %(name)s") % {"name": name}
     if kind == "command":

@@ -15,14 +15,17 @@ from compliance.access.services.attempts import note_attempt
 
 
 class RefusalMiddleware:
-    """Records every answer 403, after the view's own transaction is over."""
+    """Records every answer 403, after the view's own transaction is over.
+
+    A view that has recorded its refusal itself sets ``request.refusal_noted``.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code == 403:
+        if response.status_code == 403 and not getattr(request, "refusal_noted", False):
             forged = getattr(request, "was_forged", False)
             note_refusal("access.forgery_refused" if forged else "access.refused", request)
         return response

@@ -1,0 +1,40 @@
+"""How often a client may ask: a count a minute in Valkey, which holds ids and numbers only."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from functools import lru_cache
+
+import redis
+from django.conf import settings
+
+from compliance.consents.models import ApiClient
+
+MINUTE = 60
+# A slow store must not hold up a withdrawal.
+PATIENCE_SECONDS = 0.5
+logger = logging.getLogger(__name__)
+
+
+def seconds_to_wait(*, client: ApiClient, now: datetime) -> int:
+    """Counts a request of a client; 0 when it may be answered, else in how many seconds to ask again.
+
+    Without Valkey everything is answered: a limit protects the machine, not the data.
+    """
+    moment = int(now.timestamp())
+    name = f"consents:pace:{client.pk}:{moment // MINUTE}"
+    try:
+        with _link(settings.REDIS_URL).pipeline(transaction=False) as batch:
+            batch.incr(name)
+            batch.expire(name, 2 * MINUTE)
+            count = int(batch.execute()[0])
+    except redis.RedisError as error:
+        logger.warning("Requests are not counted: %s", type(error).__name__)
+        return 0
+    return 0 if count <= client.per_minute else MINUTE - moment % MINUTE
+
+
+@lru_cache(maxsize=4)
+def _link(url: str) -> redis.Redis:
+    return redis.Redis.from_url(url, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS)
