@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, run_checks
 from django.db import connections
 
+from compliance.consents.checks import suppression_key_problems
 from compliance.vault.checks import master_key_problems
 from config.messages.compiling import compile_if_needed
 
@@ -16,7 +17,8 @@ def refuse_bad_settings() -> None:
     compile_if_needed()
     problems = [message for message in run_checks() if message.is_serious()]
     if not problems:
-        problems = [message for message in master_key_problems() if message.is_serious()]
+        found = [*master_key_problems(), *suppression_key_problems()]
+        problems = [message for message in found if message.is_serious()]
     connections.close_all()  # the process forks next
     if problems:
         sys.stderr.write(written(problems))

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from compliance.audit.details import register_detail
 from compliance.audit.events import Kind, register_event
 from compliance.audit.reasons import register_reason
 
@@ -23,7 +24,8 @@ register_event("consents.ended_by_demand", _("Distribution stopped by demand"), 
 register_event("consents.evidence_printed", _("Evidence of consent printed"), kind=Kind.EXPORT)
 register_event("consents.opted_out", _("Opt-out recorded"), kind=Kind.CHANGE)
 register_event("consents.opted_in", _("Opt-out lifted"), kind=Kind.CHANGE)
-register_event("consents.contacts_filtered", _("List of addresses checked"), kind=Kind.READ)
+register_event("consents.contacts_filter_begun", _("Check of a list of addresses begun"), kind=Kind.READ)
+register_event("consents.contacts_filtered", _("List of addresses checked"), kind=Kind.EXPORT)
 register_event("consents.client_changed", _("Client of the interface changed"), kind=Kind.CHANGE)
 register_event("consents.client_refused", _("Client of the interface refused"), kind=Kind.REFUSAL)
 register_event("consents.imported", _("Consents imported"), kind=Kind.CHANGE)
@@ -34,3 +36,12 @@ register_reason("distribution_demand", _("Demand to stop distribution"))
 register_reason("consent_expired", _("Term of the consent ran out"))
 register_reason("opt_out", _("Opt-out of the subject"))
 register_reason("interface", _("Interface for other systems"))
+
+register_detail("address_invalid", _("no address"))
+register_detail("allowed", _("may be contacted"))
+register_detail("channel", _("channel"))
+register_detail("checked", _("checked"))
+register_detail("no_consent", _("no consent"))
+register_detail("opted_out", _("opted out"))
+register_detail("scope", _("what is suppressed"))
+register_detail("source", _("how it came in"))

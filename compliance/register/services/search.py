@@ -62,7 +62,7 @@ def _by_values(text: str) -> Found:
     ids: set[int] = set()
     more = False
     alternatives = parse_query(text)
-    with _by_index_only():
+    with by_index_only():
         found = [_candidates(alternative) for alternative in alternatives]
     for alternative, candidates in zip(alternatives, found, strict=True):
         more = more or len(candidates) > CANDIDATES
@@ -71,7 +71,8 @@ def _by_values(text: str) -> Found:
 
 
 @contextmanager
-def _by_index_only() -> Iterator[None]:
+def by_index_only() -> Iterator[None]:
+    """In a transaction: tables are not walked in the block, for questions that the blind index answers."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
         yield
