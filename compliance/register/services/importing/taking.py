@@ -126,7 +126,7 @@ class Taker:
             self.imagination.remember(decisions.met)
         if self.run is None:
             return
-        stamp = Stamp(self.actor, batch.now, self.run.request_id)
+        stamp = Stamp(self.actor, batch.now, self.run.request_id, REASON)
         if self.imagination is None:
             self._write_subjects(self.run, batch, decisions, stamp)
         keep_rejected(self.run.pk, decisions.rejected, stamp=stamp)
