@@ -157,22 +157,19 @@ def _of_scope(offer: Offer) -> list[tuple[str, str]]:
 
 
 def _of_times(offer: Offer) -> list[tuple[str, str]]:
-    if code := fault_of_receipt(offer.received_at, offer.now):
-        return [("received_at", code)]
-    if offer.received_at is None:
-        return []
+    if offer.received_at is None or (code := fault_of_receipt(offer.received_at, offer.now)):
+        return [("received_at", code if offer.received_at else "receipt")]
     at = received(offer.received_at, offer.now)
     worded = end_of_term(at, offer.months)
     until = offer.valid_until or worded
-    if until is None:
-        return []
-    if until <= max(at, offer.now):
-        return [("valid_until", "term_over")]
-    if worded is not None and until > worded:
-        return [("valid_until", "term_longer_than_wording")]
-    if until > plus_months(at, 12 * LONGEST_TERM_YEARS):
-        return [("valid_until", "term_absurd")]
-    return []
+    found = []
+    if until is not None and until <= max(at, offer.now):
+        found.append(("valid_until", "term_over"))
+    if until is not None and worded is not None and until > worded:
+        found.append(("valid_until", "term_longer_than_wording"))
+    if until is not None and until > plus_months(at, 12 * LONGEST_TERM_YEARS):
+        found.append(("valid_until", "term_absurd"))
+    return found
 
 
 def _of_giver(offer: Offer) -> list[tuple[str, str]]:
@@ -217,9 +214,8 @@ def faults_of_terms(
         found.append(("terms", "terms_only_for_distribution"))
     if terms.keys() - categories:
         found.append(("terms", "terms_of_other_data"))
-    for codes in terms.values():
-        if not isinstance(codes, (list, tuple)) or not all(code in known for code in codes):
-            found.append(("terms", "terms_unknown"))
+    if not all(isinstance(codes, (list, tuple)) and known.issuperset(codes) for codes in terms.values()):
+        found.append(("terms", "terms_unknown"))
     if conditions and kind not in WITH_CONDITIONS:
         found.append(("conditions", "conditions_only_for_marketing"))
     if len(conditions) > CONDITIONS_LENGTH:

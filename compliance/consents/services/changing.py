@@ -1,4 +1,4 @@
-"""Changing a live consent: fewer purposes or data, other conditions. More is given anew, in full (4.6, 6.4)."""
+"""Changing a live consent: fewer purposes or data, other conditions. More is given anew (4.6)."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ first one ends, and withdrawing one of two ends nothing that the other carries.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 

@@ -114,13 +114,13 @@ def speak(consent: Consent, spoken: Spoken, *, conditions: str | None = None, no
             {"name": named["name"].strip(), "proof": named["proof"].strip()}, key
         )
     if spoken.evidence:
-        consent.evidence = _evidence(spoken, key, now)
+        consent.evidence = _evidence(spoken.evidence, spoken.evidence_name, key, now)
 
 
 def record_consent(
     consent: Consent, event: str, *, actor: Actor, reason: Reason, now: datetime, **details: Any
 ) -> None:
-    """Saves the row, which writes its entry of the ledger, and tells the trail. In the caller's transaction."""
+    """Saves the row, which writes its entry of the ledger, and tells the trail."""
     consent.record(actor=actor, reason=reason, now=now)
     record_event(
         event,
@@ -197,9 +197,8 @@ def _field(name: str) -> Any:
     return Consent._meta.get_field(name)
 
 
-def _evidence(spoken: Spoken, key: KeyHandle, now: datetime) -> Sealed:
-    assert spoken.evidence is not None
+def _evidence(source: IO[bytes], name: str, key: KeyHandle, now: datetime) -> Sealed:
     try:
-        return keep_evidence(spoken.evidence, name=spoken.evidence_name, model=Consent, key=key, now=now)
+        return keep_evidence(source, name=name, model=Consent, key=key, now=now)
     except EvidenceRejected as rejected:
         raise ConsentRejected({"evidence": str(rejected)}) from None

@@ -41,7 +41,7 @@ class Given:
 
     ``purposes`` and ``categories`` None: all that the wording names. ``valid_until`` None: the term of
     the wording. ``representative`` is {"name", "proof"}; ``message`` the id of the message it came in;
-    ``terms`` of distribution are codes of bans and conditions by category; ``conditions`` the subject's words.
+    ``terms`` of distribution are codes by category; ``conditions`` the subject's words.
     """
 
     wording: Wording
@@ -76,7 +76,7 @@ def give_consent(*, subject: Subject, given: Given, actor: Actor, reason: Reason
     """
     with recording_refusals(subject.pk, actor=actor, reason=reason, now=now), transaction.atomic():
         locked = lock_subject(subject.pk)
-        consent = Consent.objects.filter(subject=locked, series=given.wording.series).first()
+        consent: Consent | None = Consent.objects.filter(subject=locked, series=given.wording.series).first()
         spoken = given.spoken.at_most(now)
         if consent is not None and same_giving(consent, given, spoken):
             return consent

@@ -65,8 +65,6 @@ def _needs(purposes: frozenset[str]) -> dict[str, frozenset[str]]:
 
 def _state_of(wording: Wording, at: datetime) -> str:
     """Whether a wording may be agreed to at an instant, as a code of the rules."""
-    if wording.pk is None:
-        return "wording_unknown"
     current = wording_in_force(wording.series, at)
     if current is None or current.version < wording.version:
         return "wording_not_in_force"

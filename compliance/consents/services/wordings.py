@@ -18,7 +18,6 @@ from compliance.consents.rules.wordings import FIELDS, digest_of
 from compliance.policy.services import operator
 from compliance.register.models import Category, Purpose
 
-
 PUBLISHING_LOCK = 0xC025E27
 
 
