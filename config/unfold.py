@@ -114,6 +114,34 @@ TASKS: tuple[tuple[Text, tuple[Place, ...]], ...] = (
         ),
     ),
     (
+        pgettext_lazy("sidebar", "Deadlines"),
+        (
+            Place(
+                gettext_lazy("Terms"),
+                "timer",
+                "deadlines.deadlinerule",
+                gettext_lazy("How long each thing may take, and who says so; count a term."),
+            ),
+            Place(
+                gettext_lazy("Calendar"),
+                "calendar_month",
+                "deadlines.calendarday",
+                gettext_lazy("Holidays, moved days off and worked weekends of a year."),
+            ),
+        ),
+    ),
+    (
+        pgettext_lazy("sidebar", "Policy"),
+        (
+            Place(
+                gettext_lazy("Operator"),
+                "apartment",
+                "policy.operator",
+                gettext_lazy("Name, BIN and addresses that consents and letters give."),
+            ),
+        ),
+    ),
+    (
         pgettext_lazy("sidebar", "Audit"),
         (
             Place(

@@ -1,7 +1,7 @@
 """What the deadlines can do: count a term, change the calendar and the terms, have open terms recomputed."""
 
 from .calendar import remove_calendar_day, set_calendar_day
-from .reckoning import Due, NoRule, Reckoning, due
+from .reckoning import Due, NoRule, OfficeCalendar, Reckoning, due
 from .recomputing import RECOMPUTE, Change
 from .refusals import Refused
 from .terms import change_rule, withdraw_rule
@@ -11,6 +11,7 @@ __all__ = [
     "Change",
     "Due",
     "NoRule",
+    "OfficeCalendar",
     "Reckoning",
     "Refused",
     "change_rule",

@@ -53,6 +53,19 @@ class Due:
         return sum(one.part is Part.COUNTED and one.day.date > today for one in self.days)
 
 
+class OfficeCalendar:
+    """The shipped calendar with the office's own days over it, read in one query."""
+
+    def __init__(self, *, year: int | None = None) -> None:
+        rows = CalendarDay.objects.filter(active=True)
+        own = rows if year is None else rows.filter(date__year=year)
+        self._own = {row.date: _own_day(row) for row in own}
+
+    def day(self, day: date) -> Day:
+        """What a day is: as the office says, or as shipped. Raises NoCalendar."""
+        return self._own.get(day) or shipped_day(day)
+
+
 class Reckoning:
     """Counts any number of terms with one look at the rules and one at the office's own days.
 
@@ -66,11 +79,7 @@ class Reckoning:
         self._rules: dict[str, list[DeadlineRule]] = {}
         for rule in (rules.filter(code__in=codes) if codes else rules).order_by("-in_force_from"):
             self._rules.setdefault(rule.code, []).append(rule)
-        self._own = {row.date: _own_day(row) for row in CalendarDay.objects.filter(active=True)}
-
-    def day(self, day: date) -> Day:
-        """What a day is: as the office says, or as shipped. Raises NoCalendar."""
-        return self._own.get(day) or shipped_day(day)
+        self._calendar = OfficeCalendar()
 
     def rule(self, code: str, day: date) -> DeadlineRule:
         """The version of a term that was in force on a day. Raises NoRule."""
@@ -83,7 +92,7 @@ class Reckoning:
         """When something that began at ``start`` is due. Raises NoRule, NoCalendar."""
         first = day_of(start)
         rule = self.rule(code, first)
-        counted = count(first, rule.amount, Unit(rule.unit), self.day)
+        counted = count(first, rule.amount, Unit(rule.unit), self._calendar.day)
         return Due(
             code=code,
             start=start,
