@@ -71,8 +71,7 @@ def narrow_consent(
         record_consent(locked, "consents.narrowed", actor=actor, reason=reason, now=now)
         settle(subject_id=locked.subject_id, at=at, end_reason="withdrawn",
                actor=actor, reason=reason, now=now)  # fmt: skip
-        if lost:
-            tell_ended(locked, lost, now=now, actor=actor, reason=reason)
+        tell_ended(locked, lost, now=now, actor=actor, reason=reason)
         return locked
 
 

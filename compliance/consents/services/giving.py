@@ -91,7 +91,8 @@ def give_consent(*, subject: Subject, given: Given, actor: Actor, reason: Reason
             subject_id=locked.pk, at=spoken.received_at, end_reason="withdrawn",
             actor=actor, reason=reason, now=now,
         )  # fmt: skip
-        if before is not None and (lost := before - frozenset(consent.categories)):
+        if before is not None:
+            lost = before - frozenset(consent.categories)
             tell_ended(consent, lost, now=now, actor=actor, reason=reason)
         return consent
 

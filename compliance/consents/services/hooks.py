@@ -10,9 +10,14 @@ from compliance.audit.reasons import Reason
 from compliance.consents.models import Consent
 
 # Called in the transaction of the act with the consent as it stands after it and the codes of the
-# categories it no longer covers (clauses 3.2.7, 4.10). They write, and send nothing.
+# categories it no longer covers (clauses 3.2.7, 4.10); none when it lost purposes, or the leave to hand data
+# on, but no category. They write, and send nothing.
 Ended = Callable[[Consent, frozenset[str], datetime, Actor, Reason], None]
 ENDED: list[Ended] = []
+
+# The same for many consents that one statement has ended (expiry): their ids, once a batch.
+EndedInBulk = Callable[[list[int], datetime, Actor, Reason], None]
+ENDED_IN_BULK: list[EndedInBulk] = []
 
 
 def tell_ended(
@@ -21,6 +26,12 @@ def tell_ended(
     """Tells every listener that a consent no longer covers these categories."""
     for listener in ENDED:
         listener(consent, categories, now, actor, reason)
+
+
+def tell_ended_in_bulk(consent_ids: list[int], *, now: datetime, actor: Actor, reason: Reason) -> None:
+    """Tells every listener that these consents have ended."""
+    for listener in ENDED_IN_BULK:
+        listener(consent_ids, now, actor, reason)
 
 
 # Called in the transaction of an act after which a consent is active: given, given again, changed, narrowed.

@@ -66,6 +66,10 @@ def refuse_needed(demand: Demand) -> list[Refusal]:
     return refusals
 
 
+# Called in the transaction of a destruction with its record, its author, reason and instant; apps above
+# append. They write, and send nothing.
+DESTROYED: list[Callable[[Destruction, Actor, Reason, datetime], None]] = []
+
 # All must agree. Apps above append theirs in AppConfig.ready.
 GUARDS: list[Guard] = [refuse_blocked, refuse_needed]
 
@@ -140,6 +144,8 @@ def _destroy(demand: Demand, *, actor: Actor, reason: Reason, now: datetime) -> 
         reason=reason.code,
         details={"act": number, "keys": len(keys), "items": items, "whole": nothing_left},
     )
+    for listener in DESTROYED:
+        listener(destruction, actor, reason, now)
     return destruction
 
 
