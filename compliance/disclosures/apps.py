@@ -15,4 +15,12 @@ class DisclosuresConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from compliance.consents.services.hooks import ENDED, ENDED_IN_BULK
+        from compliance.register.services.destruction import DESTROYED
+
         from . import events  # noqa: F401  (registers events and reasons)
+        from .services.stopping import stop_after_consent, stop_after_destruction, stop_after_expiry
+
+        ENDED.append(stop_after_consent)
+        ENDED_IN_BULK.append(stop_after_expiry)
+        DESTROYED.append(stop_after_destruction)

@@ -1,0 +1,1 @@
+"""One verb a function: recording transfers, keeping recipients, telling them to stop."""

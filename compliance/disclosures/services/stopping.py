@@ -1,0 +1,132 @@
+"""Making stop notices in the transaction that ends the ground of earlier transfers (3.2.7, 4.10; Art. 18).
+
+What a recipient must stop is computed for the subject, not taken from the act: everything it got on
+consent that no live consent allows to hand on any more and that it was not told yet. So a second consent
+that carries the same data spares the notice, and nothing is told twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection
+
+from compliance.audit.actors import Actor
+from compliance.audit.reasons import Reason
+from compliance.audit.request import current_request_id
+from compliance.audit.set_based import Stamp, history_of
+from compliance.consents.models import Act, Consent
+from compliance.disclosures.models import StopNotice, StopReason
+from compliance.register.models import Destruction
+
+_REASONS = {
+    Act.NARROWED: StopReason.NARROWED,
+    Act.CHANGED: StopReason.NARROWED,
+    Act.RENEWED: StopReason.NARROWED,
+    Act.ENDED_BY_DEMAND: StopReason.DEMAND,
+}
+
+
+def stop_after_consent(
+    consent: Consent, categories: frozenset[str], now: datetime, actor: Actor, reason: Reason
+) -> None:
+    """For ``consents.services.hooks.ENDED``: notices after a consent ended or was narrowed."""
+    why = _REASONS.get(Act(consent.act), StopReason.CONSENT_ENDED)
+    stop_without_consent([consent.subject_id], why=why, actor=actor, reason=reason, now=now)
+
+
+def stop_after_expiry(consent_ids: list[int], now: datetime, actor: Actor, reason: Reason) -> None:
+    """For ``consents.services.hooks.ENDED_IN_BULK``: notices after many consents ran out. Two queries."""
+    subject_ids = list(
+        Consent.objects.filter(pk__in=consent_ids).values_list("subject_id", flat=True).distinct()
+    )
+    stop_without_consent(subject_ids, why=StopReason.CONSENT_ENDED, actor=actor, reason=reason, now=now)
+
+
+def stop_after_destruction(destruction: Destruction, actor: Actor, reason: Reason, now: datetime) -> None:
+    """For ``register.services.destruction.DESTROYED``: who got what is destroyed here destroys it too."""
+    codes = None if destruction.whole else list(destruction.categories)
+    _make(
+        _DESTROYED,
+        {"ids": [destruction.subject_id], "codes": codes},
+        why=StopReason.DESTRUCTION,
+        actor=actor,
+        reason=reason,
+        now=now,
+    )
+
+
+def stop_without_consent(
+    subject_ids: Sequence[int], *, why: StopReason, actor: Actor, reason: Reason, now: datetime
+) -> int:
+    """Makes the notices these subjects' transfers on consent call for now; gives their number. One query.
+
+    The caller holds the subjects or the consents locked and has changed them already.
+    """
+    if not subject_ids:
+        return 0
+    return _make(_UNCARRIED, {"ids": list(subject_ids)}, why=why, actor=actor, reason=reason, now=now)
+
+
+def _make(
+    condition: str,
+    parameters: dict[str, object],
+    *,
+    why: StopReason,
+    actor: Actor,
+    reason: Reason,
+    now: datetime,
+) -> int:
+    stamp = Stamp(actor, now, current_request_id(), reason.code)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _MADE.format(condition=condition) + history_of(StopNotice, "+", rows="made"),
+            {**parameters, **stamp.parameters(), "why": why, "now": now},
+        )
+        return int(cursor.rowcount)
+
+
+_UNCARRIED = """
+    basis.needs_consent AND NOT EXISTS (
+        SELECT 1 FROM consents_consent c
+        WHERE c.subject_id = ts.subject_id AND c.state = 'active'
+            AND (c.valid_until IS NULL OR c.valid_until > %(now)s)
+            AND c.kind = CASE basis.code WHEN 'consent_distribution' THEN 'distribution'
+                                         ELSE purpose.consent_kind END
+            AND c.purposes @> ARRAY[purpose.code] AND c.categories @> ARRAY[got.code]
+            AND c.third_parties AND (c.cross_border OR NOT t.cross_border))
+"""
+_DESTROYED = "(%(codes)s::varchar[] IS NULL OR got.code = ANY(%(codes)s::varchar[]))"
+
+_COLUMNS = """recipient_id, subject_id, purpose_id, categories, first_transfer_id, last_transfer_id, reason,
+    state, attempts, failure, by_mail, created_at, next_attempt_at, sent_at, confirmed_at"""
+
+# A company without an address gets its notice from staff, who find it among those not delivered.
+_MADE = f"""
+    WITH due AS (
+        SELECT t.recipient_id, ts.subject_id, t.purpose_id,
+            array_agg(DISTINCT got.code ORDER BY got.code) AS categories,
+            min(t.id) AS first, max(t.id) AS last
+        FROM disclosures_transferredsubject ts
+        JOIN disclosures_transfer t ON t.id = ts.transfer_id
+        JOIN register_legalbasis basis ON basis.id = t.basis_id
+        JOIN register_purpose purpose ON purpose.id = t.purpose_id
+        CROSS JOIN LATERAL unnest(t.categories) AS got(code)
+        WHERE ts.subject_id = ANY(%(ids)s) AND {{condition}}
+            AND NOT EXISTS (
+                SELECT 1 FROM disclosures_stopnotice told
+                WHERE told.subject_id = ts.subject_id AND told.recipient_id = t.recipient_id
+                    AND told.purpose_id = t.purpose_id AND told.last_transfer_id >= t.id
+                    AND got.code = ANY(told.categories))
+        GROUP BY t.recipient_id, ts.subject_id, t.purpose_id
+    ), made AS (
+        INSERT INTO disclosures_stopnotice ({_COLUMNS})
+        SELECT due.recipient_id, due.subject_id, due.purpose_id, due.categories, due.first, due.last, %(why)s,
+            CASE WHEN r.email = '' THEN 'failed' ELSE 'pending' END, 0,
+            CASE WHEN r.email = '' THEN 'no_address' ELSE '' END, r.email <> '', %(now)s, %(now)s, NULL, NULL
+        FROM due JOIN disclosures_recipient r ON r.id = due.recipient_id
+        ORDER BY due.recipient_id, due.subject_id, due.purpose_id
+        RETURNING *
+    )
+"""
