@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
+from compliance.deadlines.models import DeadlineRule
+from compliance.policy.services import operator
 from compliance.register.models import Category, LegalBasis, Purpose
 from compliance.register.services.blocking import block
 from config.messages import compile_if_needed
@@ -27,7 +29,6 @@ SAME_IN_EVERY_LANGUAGE = re.compile(
     r"|\bS-[0-9A-Z]{4}-[0-9A-Z]{4}\b"  # references of subjects
     r"|\b[a-z]+\.[a-z_]+\b"  # permissions, jobs and events by their technical names
     r"|\b[0-9a-f]{16,}\b"
-    r"|\b([Ii]ntake_clerk|compliance_officer|responsible_person|auditor|administrator)\b"  # roles in histories
     r"|\b(migrate|system|[Tt]ests?)\b"  # who did it, here
 )
 NEVER_FOLLOWED = re.compile(r"/(logout|sign-out|language|jsi18n|download|export|proof)\b|\.(csv|json|xlsx)$")
@@ -122,9 +123,10 @@ def something_to_see() -> None:
 
 def kept_in_english() -> set[str]:
     """What the catalogue itself keeps in English: codes, and names in that language."""
-    return {
+    card = operator()
+    return {card.email_subjects, card.email_information_ru, card.site} | {
         text
-        for model in (Category, Purpose, LegalBasis)
+        for model in (Category, Purpose, LegalBasis, DeadlineRule)
         for row in model.objects.all()
         for text in (row.code, row.name_en)
     }

@@ -104,5 +104,3 @@ def test_the_card_names_the_operator_in_the_readers_language():
         assert operator().name == operator().name_kk
     with translation.override("en"):
         assert str(operator()) == operator().name_ru
-
-
