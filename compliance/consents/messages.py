@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from compliance.register.messages import Detail, message as register_message
 
+from .withdrawal_messages import WITHDRAWALS
 from .wording_messages import WORDINGS
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ CHANGES: dict[str, StrPromise] = {
     ),
 }
 
-MESSAGES: dict[str, StrPromise] = {**PARTS, **CHANGES, **WORDINGS}
+MESSAGES: dict[str, StrPromise] = {**PARTS, **CHANGES, **WORDINGS, **WITHDRAWALS}
 
 
 def message(code: str, **details: Detail) -> str:

@@ -533,6 +533,7 @@ class Migration(migrations.Migration):
                             ("sent", "sent"),
                             ("failed", "not delivered"),
                             ("no_address", "no address to send it to"),
+                            ("cancelled", "not needed any more"),
                         ],
                         default="pending",
                         max_length=12,
@@ -1387,6 +1388,7 @@ class Migration(migrations.Migration):
                             ("sent", "sent"),
                             ("failed", "not delivered"),
                             ("no_address", "no address to send it to"),
+                            ("cancelled", "not needed any more"),
                         ],
                         default="pending",
                         max_length=12,
@@ -1424,7 +1426,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         condition=models.Q(("state", "pending")),
-                        fields=["id"],
+                        fields=["attempts", "id"],
                         name="consents_notice_pending",
                     )
                 ],

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from compliance.audit.tracking import TrackedModel, tracked
+from compliance.audit.tracking import TrackedModel, TrackedQuerySet, tracked
 from compliance.register.models import Subject
 from compliance.vault.fields import SealedFileField, SealedJSONField, SealedTextField
 
@@ -28,6 +32,24 @@ class WithdrawalState(models.TextChoices):
     REFUSED = "refused", _("refused")
 
 
+class WithdrawalBarQuerySet(TrackedQuerySet):
+    """Questions about bars."""
+
+    def live(self, now: datetime) -> WithdrawalBarQuerySet:
+        """Bars that stand at an instant: not lifted, and their last day in the office is not over."""
+        found: WithdrawalBarQuerySet = self.filter(
+            Q(until__isnull=True) | Q(until__gte=timezone.localdate(now)), lifted_at__isnull=True
+        )
+        return found
+
+    def against(self, consent: Consent, now: datetime) -> WithdrawalBarQuerySet:
+        """Bars that stand against withdrawing this consent."""
+        found: WithdrawalBarQuerySet = (
+            self.live(now).filter(subject=consent.subject_id, series__in=("", consent.series)).order_by("pk")
+        )
+        return found
+
+
 class WithdrawalBar(TrackedModel):
     """What stands against withdrawing a subject's consents, until it is lifted (Art. 8(2))."""
 
@@ -41,6 +63,7 @@ class WithdrawalBar(TrackedModel):
     until = models.DateField(_("until"), null=True, blank=True)
     lifted_at = models.DateTimeField(_("lifted at"), null=True, blank=True)
 
+    objects: ClassVar[Any] = WithdrawalBarQuerySet.as_manager()
     history = tracked()
 
     class Meta:
@@ -51,6 +74,20 @@ class WithdrawalBar(TrackedModel):
 
     def __str__(self) -> str:
         return f"{self.subject_id}/{self.pk}"
+
+
+class WithdrawalQuerySet(TrackedQuerySet):
+    """Questions about demands to withdraw. Plan of both: the partial index on the due time of open ones."""
+
+    def waiting(self) -> WithdrawalQuerySet:
+        """Demands that wait for a decision, the most urgent first."""
+        found: WithdrawalQuerySet = self.filter(state=WithdrawalState.OPEN).order_by("due_at", "pk")
+        return found
+
+    def overdue(self, now: datetime) -> WithdrawalQuerySet:
+        """Demands whose term of Art. 8(7) has run out without a decision."""
+        found: WithdrawalQuerySet = self.waiting().filter(due_at__lte=now)
+        return found
 
 
 class Withdrawal(TrackedModel):
@@ -78,6 +115,7 @@ class Withdrawal(TrackedModel):
         _("explanation to the subject"), label="consents.withdrawal.explanation", null=True
     )
 
+    objects: ClassVar[Any] = WithdrawalQuerySet.as_manager()
     history = tracked()
 
     class Meta:
@@ -114,6 +152,7 @@ class NoticeState(models.TextChoices):
     SENT = "sent", _("sent")
     FAILED = "failed", _("not delivered")
     NO_ADDRESS = "no_address", _("no address to send it to")
+    CANCELLED = "cancelled", _("not needed any more")
 
 
 class ExpiryNotice(TrackedModel):
@@ -140,7 +179,9 @@ class ExpiryNotice(TrackedModel):
             models.UniqueConstraint(fields=["consent", "valid_until"], name="consents_notice_once"),
         ]
         indexes = [
-            models.Index(fields=["id"], condition=Q(state="pending"), name="consents_notice_pending"),
+            models.Index(
+                fields=["attempts", "id"], condition=Q(state="pending"), name="consents_notice_pending"
+            ),
         ]
 
     def __str__(self) -> str:

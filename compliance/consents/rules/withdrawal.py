@@ -48,11 +48,12 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class GoingOn:
-    """A processing that goes on: why, and for another consent which ones carry it."""
+    """A processing that goes on: why, which other consents carry it, and what it loses all the same."""
 
     id: int
     why: Why
     consents: tuple[int, ...] = ()
+    loses: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,5 +99,5 @@ def outcome(
         if left != wanted:
             narrows[running.id] = left
         why: Why = "other_consent" if running.kind else "other_basis"
-        goes_on.append(GoingOn(running.id, why, tuple(consent.id for consent in staying)))
-    return Outcome(tuple(ends), narrows, tuple(goes_on), (before - after) & frozenset(held))
+        goes_on.append(GoingOn(running.id, why, tuple(consent.id for consent in staying), wanted - left))
+    return Outcome(tuple(ends), narrows, tuple(goes_on), frozenset(before - after) & frozenset(held))
