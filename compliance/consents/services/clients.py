@@ -18,7 +18,7 @@ from compliance.consents.models import ApiClient, ApiScope
 from compliance.vault.services import seal_note
 
 # Told apart at a glance from other secrets, and found by scanners for secrets that were published.
-TOKEN_PREFIX = "pdc_"
+TOKEN_PREFIX = "pdc_"  # noqa: S105  (how tokens begin)
 TOKEN_BYTES = 32
 MOST_PER_MINUTE = 1_000_000
 

@@ -1,0 +1,42 @@
+"""Consents over HTTP: recorded by the same service as on the screens, and answered without a value."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from compliance.audit.models import AuditEntry
+from compliance.consents.models import AnsweredRequest, Consent
+from tests.consents.api.asking import site
+from tests.consents.giving import DISTRIBUTION, MARKETING, published, somebody
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_website_records_a_consent_and_is_told_its_entry():
+    subject, wording, website = somebody(), published(), site()
+    answer = website.send(
+        "/consents",
+        {
+            "subject": {"reference": subject.reference},
+            "wording": {"series": "service", "digest": wording.digest},
+            "received_at": "2026-04-06T14:30:00+05:00",
+            "message": "form-17",
+        },
+    )
+    assert answer.status_code == 201, answer.content
+    told = answer.json()
+    consent = Consent.objects.get()
+    assert told["id"] == consent.pk
+    assert (told["state"], told["act"], told["number"]) == ("active", "given", 1)
+    assert told["version"] == 1
+    assert told["given_at"] == "2026-04-06T09:30:00Z"
+    assert (consent.channel, consent.giver, consent.message) == ("website_form", "self", "form-17")
+    entry = AuditEntry.objects.get(event="consents.given")
+    assert entry.actor == "client:website"
+    assert entry.subject_id == subject.pk
+    assert entry.reason == "interface"
+    assert Consent.history.get().history_actor == "client:website"
