@@ -39,7 +39,7 @@ class OperatorAdmin(TrackedAdmin):
         """There is one card: its page."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return HttpResponseRedirect(reverse("admin:policy_operator_change", args=[THE_ONE]))
+        return self.change_view(request, str(THE_ONE))
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form of the card, or its facts for whoever may only read."""

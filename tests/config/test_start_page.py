@@ -18,14 +18,15 @@ CATALOGUE = {
     "register.category", "register.purpose", "register.purposecategory", "register.purposecompatibility",
     "register.legalbasis",
 }  # fmt: skip
+OPERATOR = {"deadlines.deadlinerule", "deadlines.calendarday", "policy.operator"}
 AUDIT = {"audit.auditentry", "audit.auditseal"}
 ACCESS = {"access.user", "access.role"}
 SYSTEM = {"django_celery_beat.periodictask", "vault.knownmasterkey"}
 SEES = {
-    "clerk": REGISTER | CATALOGUE,
-    "officer": DAILY | CATALOGUE,
-    "responsible": DAILY | CATALOGUE | AUDIT,
-    "auditor": DAILY | CATALOGUE | AUDIT | ACCESS | SYSTEM,
+    "clerk": REGISTER | CATALOGUE | OPERATOR,
+    "officer": DAILY | CATALOGUE | OPERATOR,
+    "responsible": DAILY | CATALOGUE | OPERATOR | AUDIT,
+    "auditor": DAILY | CATALOGUE | OPERATOR | AUDIT | ACCESS | SYSTEM,
     "administrator": ACCESS | SYSTEM,
 }
 

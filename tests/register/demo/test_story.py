@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from compliance.audit.models import AuditEntry
 from compliance.audit.verify import verify
+from compliance.policy.services import operator
 from compliance.register.models import Blocking, DataItem, Destruction, Subject
 
 
@@ -14,6 +15,7 @@ def test_every_screen_has_something_to_show_and_the_history_holds():
     call_command("load_demo", verbosity=0)
 
     assert Subject.objects.count() == 120
+    assert operator().complete
     assert Destruction.objects.exists()
     assert Blocking.objects.filter(lifted_at=None).exists()
     assert DataItem.objects.held().with_excess().filter(is_excess=True).exists()
