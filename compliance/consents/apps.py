@@ -16,9 +16,18 @@ class ConsentsConfig(AppConfig):
 
     def ready(self) -> None:
         from compliance.register.services.processing import COVERAGE, GATES
+        from compliance.register.views.sections import SECTIONS, TABS
 
-        from . import events  # noqa: F401  (registers events and reasons)
+        from . import checks, events  # noqa: F401  (register themselves)
+        from .services import hooks, publications
         from .services.coverage import coverage_of_basis, refuse_incompatible, refuse_without_consent
 
         GATES.extend((refuse_without_consent, refuse_incompatible))
         COVERAGE.append(coverage_of_basis)
+        hooks.GIVEN.append(publications.follow_terms)
+        hooks.ENDED.append(publications.follow_end)
+        hooks.ENDED_IN_BULK.append(publications.follow_ends)
+        from .views.places import SECTION, TAB
+
+        SECTIONS.append(SECTION)
+        TABS.append(TAB)

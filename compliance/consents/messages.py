@@ -113,6 +113,15 @@ PARTS: dict[str, StrPromise] = {
     "terms_unknown": _(
         "There is no such ban or condition. Nothing was saved; choose among those of the list."
     ),
+    "terms_contradict": _(
+        "Two of these bans and conditions cannot hold together. Nothing was saved; choose one of them."
+    ),
+    "lift_only_for_marketing": _(
+        "Only a consent to marketing can lift an opt-out. Nothing was saved; leave the channels out."
+    ),
+    "contact_channel_unknown": _(
+        "There is no such channel. Nothing was saved; choose e-mail, SMS, call or push notice."
+    ),
     "conditions_only_for_marketing": _(
         "Conditions in the subject's words belong to consents to marketing and distribution. Nothing was "
         "saved; leave them out."

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+from .distribution import contradict
 from .months import plus_months
 
 # The Law is in force since 25.11.2013: nothing was given under it before.
@@ -216,6 +217,8 @@ def faults_of_terms(
         found.append(("terms", "terms_of_other_data"))
     if not all(isinstance(codes, (list, tuple)) and known.issuperset(codes) for codes in terms.values()):
         found.append(("terms", "terms_unknown"))
+    elif any(contradict(codes) for codes in terms.values() if isinstance(codes, (list, tuple))):
+        found.append(("terms", "terms_contradict"))
     if conditions and kind not in WITH_CONDITIONS:
         found.append(("conditions", "conditions_only_for_marketing"))
     if len(conditions) > CONDITIONS_LENGTH:

@@ -26,7 +26,7 @@ from .entries import (
     recording_refusals,
     speak,
 )
-from .hooks import tell_ended
+from .hooks import tell_ended, tell_given
 
 
 def narrow_consent(
@@ -72,6 +72,7 @@ def narrow_consent(
         settle(subject_id=locked.subject_id, at=at, end_reason="withdrawn",
                actor=actor, reason=reason, now=now)  # fmt: skip
         tell_ended(locked, lost, now=now, actor=actor, reason=reason)
+        tell_given(locked, now=now, actor=actor, reason=reason)
         return locked
 
 
@@ -118,6 +119,7 @@ def change_consent(
             locked.terms = rules.canonical_terms(terms)
         _enter(locked, Act.CHANGED, spoken, conditions=words, now=now)
         record_consent(locked, "consents.changed", actor=actor, reason=reason, now=now)
+        tell_given(locked, now=now, actor=actor, reason=reason)
         return locked
 
 

@@ -73,8 +73,8 @@ def may_contact(*, channel: str, address: str, now: datetime) -> Answer:
 
     Plan, one query: index scan of the live opt-outs by (token, channel); one bitmap scan of the GIN
     index over the search tokens of values, under all master keys at hand; for each holder (one, as a rule)
-    the index of consents by subject. Search tokens are 64 bits of a keyed digest and are not opened here: an address
-    that nobody holds passes for a held one once in some 10¹² questions to ten million values.
+    the index of consents by subject. Search tokens are 64 bits of a keyed digest and are not opened here:
+    an address that nobody holds passes for a held one once in some 10¹² questions to ten million values.
     """
     asked = _contact(channel, address)
     return Answer(False, ADDRESS_INVALID) if asked is None else _answers([asked], channel, now)[asked]

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
-from compliance.consents.models import Act, Consent, ConsentState, Wording
+from compliance.consents.models import Act, Consent, ConsentKind, ConsentState, ContactChannel, Wording
 from compliance.consents.rules import giving as rules
 from compliance.consents.rules.ledger import state_after
 from compliance.register.models import Subject
@@ -29,8 +29,9 @@ from .entries import (
     speak,
 )
 from .evidence_files import fault_of
-from .hooks import tell_ended
+from .hooks import tell_ended, tell_given
 from .offers import offer_of
+from .suppression import lift_for_consent
 
 __all__ = ["ConsentRejected", "Given", "change_consent", "give_consent", "narrow_consent"]
 
@@ -41,7 +42,8 @@ class Given:
 
     ``purposes`` and ``categories`` None: all that the wording names. ``valid_until`` None: the term of
     the wording. ``representative`` is {"name", "proof"}; ``message`` the id of the message it came in;
-    ``terms`` of distribution are codes by category; ``conditions`` the subject's words.
+    ``terms`` of distribution are codes by category; ``conditions`` the subject's words. ``lift_opt_outs`` are
+    channels of which the subject says that marketing may come by them again (5.9); unsaid, opt-outs stay.
     """
 
     wording: Wording
@@ -57,6 +59,7 @@ class Given:
     message: str = ""
     terms: Mapping[str, object] = field(default_factory=dict)
     conditions: str = field(default="", repr=False)
+    lift_opt_outs: tuple[str, ...] = ()
 
     @property
     def spoken(self) -> Spoken:
@@ -94,6 +97,11 @@ def give_consent(*, subject: Subject, given: Given, actor: Actor, reason: Reason
         if before is not None:
             lost = before - frozenset(consent.categories)
             tell_ended(consent, lost, now=now, actor=actor, reason=reason)
+        tell_given(consent, now=now, actor=actor, reason=reason)
+        if given.lift_opt_outs:
+            lift_for_consent(
+                consent=consent, channels=given.lift_opt_outs, actor=actor, reason=reason, now=now
+            )
         return consent
 
 
@@ -101,6 +109,10 @@ def _check(subject: Subject, given: Given, consent: Consent | None, now: datetim
     codes = rules.faults(offer_of(subject, given, now))
     if given.evidence is not None and (code := fault_of(given.evidence)):
         codes["evidence"] = code
+    if given.lift_opt_outs and given.wording.kind != ConsentKind.MARKETING:
+        codes["lift_opt_outs"] = "lift_only_for_marketing"
+    elif not set(ContactChannel.values).issuperset(given.lift_opt_outs):
+        codes["lift_opt_outs"] = "contact_channel_unknown"
     if consent is not None and "received_at" not in codes and is_out_of_order(consent, given.received_at):
         codes["received_at"] = "received_out_of_order"
     if codes:
