@@ -143,6 +143,14 @@ RUNS: dict[str, StrPromise] = {
         "Columns %(columns)s hold data that the policy forbids to process (4.4). Nothing was imported; "
         "remove them from the file."
     ),
+    "basis_needs_consent": _(
+        "A file cannot consent for people, so no processing that rests on a consent is started by an import. "
+        "Nothing was imported; leave the purpose out and import the consents for themselves."
+    ),
+    "basis_needs_document": _(
+        "A processing that rests on a contract or another document is started with its document, which the "
+        "file does not name. Nothing was imported; leave the purpose out and start it for each subject."
+    ),
     "stopped": _("Staff have stopped the import. Rows taken before are kept; it can be continued."),
     "unexpected": _(
         "An unexpected error has stopped the import. Rows taken before are kept; it can be continued. Ask "

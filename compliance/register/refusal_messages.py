@@ -34,6 +34,28 @@ REFUSALS: dict[str, StrPromise] = {
     ),
     "purpose_inactive": _("This purpose is out of use. Nothing was started; choose another one."),
     "basis_inactive": _("This legal basis is out of use. Nothing was started; choose another one."),
+    "consent_missing": _(
+        "There is no live consent to this purpose (clause 7.1). Nothing was started; record the consent, "
+        "which starts the processing by itself."
+    ),
+    "category_not_consented": _(
+        "The consent does not cover this category. Nothing was started; leave it out, or record a consent "
+        "that names it."
+    ),
+    "category_not_needed": _(
+        "The purpose does not need this category (5.5). Nothing was started; leave it out."
+    ),
+    "document_missing": _(
+        "This legal basis rests on a contract or another document (6.1.1, 7.2). Nothing was started; name "
+        "the document."
+    ),
+    "document_too_long": _(
+        "The name of the document is too long. Nothing was started; give its number and date."
+    ),
+    "purposes_incompatible": _(
+        "Another live purpose holds this category, and the two may not share data (5.2, 5.3). Nothing was "
+        "started; record a consent of the subject that names the category."
+    ),
     "category_held": _(
         "Values of this category are held, so it cannot be forbidden. Nothing was changed; destroy them "
         "first."

@@ -53,7 +53,7 @@ class TestRegistering:
         page.fill("#id_value_iin", "900101300018")
         page.fill("#id_value_mobile_phone", "8 701 555 01 02")
         purpose = Purpose.objects.get(code="service_access")
-        page.select_option(f"#id_purpose_{purpose.pk}", str(LegalBasis.objects.get(code="consent").pk))
+        page.select_option(f"#id_purpose_{purpose.pk}", str(LegalBasis.objects.get(code="law").pk))
         page.select_option("#id_reason_code", "service")
         page.click("button.primary[type=submit]:has-text('Register the subject')")
 
@@ -187,7 +187,7 @@ class TestDestroying:
         subject = registered()
         start_processing(
             subject=subject, purpose=Purpose.objects.get(code="notification"),
-            basis=LegalBasis.objects.get(code="consent"), actor=OFFICER, reason=why(), now=NOW,
+            basis=LegalBasis.objects.get(code="law"), actor=OFFICER, reason=why(), now=NOW,
         )  # fmt: skip
         sign_in(page, "responsible_person")
         page.goto(address("subject_change", subject.pk))

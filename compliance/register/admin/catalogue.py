@@ -107,7 +107,7 @@ class PurposeAdmin(CatalogueAdmin):
     add_service = staticmethod(services.add_purpose)
     change_service = staticmethod(services.change_purpose)
     new_title = _("New purpose")
-    list_display = ("own_name", "clause", "in_use")
+    list_display = ("own_name", "clause", "consent_kind", "in_use")
     # The matrix shows them, with what each purpose needs.
     exclude = ("categories",)
 
@@ -125,7 +125,15 @@ class LegalBasisAdmin(CatalogueAdmin):
     add_service = staticmethod(services.add_legal_basis)
     change_service = staticmethod(services.change_legal_basis)
     new_title = _("New legal basis")
-    list_display = ("own_name", "clause", "article", "needs_consent", "confirmed", "active")
+    list_display = (
+        "own_name",
+        "clause",
+        "article",
+        "needs_consent",
+        "needs_document",
+        "confirmed",
+        "active",
+    )
 
 
 @admin.register(PurposeCategory)

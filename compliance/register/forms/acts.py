@@ -17,7 +17,19 @@ from compliance.register.events import (
     PROCESSING_REASONS,
     REVEAL_REASONS,
 )
-from compliance.register.forms.fields import ReasonForm, choice, day, line, offer, one_of, several_of, tick
+from compliance.register.forms.fields import (
+    ReasonForm,
+    basis_text,
+    choice,
+    day,
+    document_line,
+    line,
+    offer,
+    one_of,
+    several_of,
+    tick,
+)
+from compliance.register.messages import message
 from compliance.register.models import Category, EndReason, LegalBasis, Purpose, Subject
 from compliance.register.models.processing import BlockingGround
 from compliance.register.models.subjects import Kind, SubjectLanguage
@@ -58,14 +70,23 @@ class StartForm(ReasonForm):
     codes = PROCESSING_REASONS
     purpose = choice(gettext_lazy("Purpose"), ())
     basis = choice(gettext_lazy("Legal basis"), ())
+    document = document_line()
 
     def __init__(self, *args: Any, purposes: Sequence[Purpose], bases: Sequence[LegalBasis],
                  **kwargs: Any) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.purposes = {str(purpose.pk): purpose for purpose in purposes}
         self.bases = {str(basis.pk): basis for basis in bases}
-        for name, known in (("purpose", self.purposes), ("basis", self.bases)):
-            offer(self, name, [("", _("Choose")), *((pk, thing.name) for pk, thing in known.items())])
+        offer(self, "purpose", [("", _("Choose")), *((pk, p.name) for pk, p in self.purposes.items())])
+        offer(self, "basis", [("", _("Choose")), *((pk, basis_text(b)) for pk, b in self.bases.items())])
+
+    def clean(self) -> dict[str, Any]:
+        """A basis that rests on a document needs one (clauses 6.1.1, 7.2)."""
+        cleaned = super().clean()
+        basis = self.bases.get(cleaned.get("basis", ""))
+        if basis is not None and basis.needs_document and not cleaned.get("document", "").strip():
+            self.add_error("document", message("document_missing"))
+        return cleaned
 
     @property
     def chosen(self) -> tuple[Purpose, LegalBasis]:

@@ -20,7 +20,8 @@ from unfold.widgets import (
 
 from compliance.audit.reasons import Reason, reason_choices
 from compliance.register.messages import message
-from compliance.register.models import Category, Medium, Source
+from compliance.register.models import Category, LegalBasis, Medium, Source
+from compliance.register.services.processing import DOCUMENT_LENGTH
 from compliance.register.services.refusals import Refusal
 from compliance.register.services.subjects import Provenance
 
@@ -179,6 +180,23 @@ def refusal_texts(refusals: Iterable[Refusal], names: Mapping[str, str]) -> list
         f"{', '.join(categories)}: {message(code)}" if categories else message(code)
         for code, categories in about.items()
     ]
+
+
+def basis_text(basis: LegalBasis) -> str:
+    """A legal basis as it is offered: one that no lawyer has confirmed says so (clause 6.1.1)."""
+    return (
+        basis.name if basis.confirmed else _("%(basis)s: not confirmed by a lawyer") % {"basis": basis.name}
+    )
+
+
+def document_line() -> forms.CharField:
+    """The contract or offer that a processing rests on."""
+    return line(
+        _("Contract or other document"),
+        required=False,
+        max_length=DOCUMENT_LENGTH,
+        help_text=_("For a legal basis that rests on one (6.1.1, 7.2): its number and date. Kept encrypted."),
+    )
 
 
 class ProvenanceForm(ReasonForm):

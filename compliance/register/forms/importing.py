@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _, gettext_lazy
 
 from compliance.audit.reasons import Reason
-from compliance.register.forms.fields import ReasonForm, choice, tick
+from compliance.register.forms.fields import ReasonForm, basis_text, choice, tick
 from compliance.register.models import LegalBasis, Purpose, Source
 from compliance.register.models.subjects import Kind, SubjectLanguage
 from compliance.register.services.importing import ImportOptions
@@ -45,7 +45,7 @@ class UploadForm(ReasonForm):
         super().__init__(*args, **kwargs)
         self.fields["note"].help_text = _("Kept encrypted.")
         self.purposes = list(purposes)
-        grounds = [("", _("not processed for it")), *((basis.code, basis.name) for basis in bases)]
+        grounds = [("", _("not processed for it")), *((basis.code, basis_text(basis)) for basis in bases)]
         for purpose in self.purposes:
             self.fields[f"purpose_{purpose.pk}"] = choice(purpose.name, grounds, required=False)
 

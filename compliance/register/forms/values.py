@@ -11,7 +11,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy
 
 from compliance.register.events import CHANGE_REASONS
-from compliance.register.forms.fields import ProvenanceForm, ValueField, choice, value_name
+from compliance.register.forms.fields import (
+    ProvenanceForm,
+    ValueField,
+    basis_text,
+    choice,
+    document_line,
+    value_name,
+)
 from compliance.register.forms.groups import grouped
 from compliance.register.messages import message
 from compliance.register.models import Category, LegalBasis, Purpose, Subject
@@ -71,15 +78,20 @@ class RegisterForm(ValuesForm):
         super().__init__(*args, **kwargs)
         self.purposes = list(purposes)
         self.bases = {str(basis.pk): basis for basis in bases}
-        grounds = [("", _("not processed for it")), *((pk, basis.name) for pk, basis in self.bases.items())]
+        grounds = [("", _("not processed for it")), *((pk, basis_text(b)) for pk, b in self.bases.items())]
         for purpose in self.purposes:
             self.fields[f"purpose_{purpose.pk}"] = choice(purpose.name, grounds, required=False)
+        self.fields["document"] = document_line()
 
     def clean(self) -> dict[str, Any]:
         """Somebody of whom nothing is known cannot be registered."""
         cleaned = super().clean()
         if not self.errors and not self.values():
             self.add_error(None, _("Nothing is filled in. Nothing was saved; enter at least one value."))
+        grounds = {cleaned.get(f"purpose_{purpose.pk}") for purpose in self.purposes}
+        resting = any(self.bases[pk].needs_document for pk in grounds if pk)
+        if resting and not cleaned.get("document", "").strip():
+            self.add_error("document", message("document_missing"))
         return cleaned
 
     def chosen_purposes(self) -> list[tuple[Purpose, LegalBasis]]:
@@ -94,5 +106,5 @@ class RegisterForm(ValuesForm):
 
     @property
     def purpose_fields(self) -> list[forms.BoundField]:
-        """One list of grounds for each purpose."""
-        return [self[f"purpose_{purpose.pk}"] for purpose in self.purposes]
+        """One list of grounds for each purpose, and the document of those that rest on one."""
+        return [*(self[f"purpose_{purpose.pk}"] for purpose in self.purposes), self["document"]]

@@ -28,8 +28,8 @@ NAMES = ("name_kk", "name_ru", "name_en", "clause", "position")
 CATEGORY_FIELDS = (
     *NAMES, "sensitivity", "allowed", "identifies", "validator", "mask", "search", "anonymisation",
 )  # fmt: skip
-PURPOSE_FIELDS = (*NAMES, "active")
-BASIS_FIELDS = (*NAMES, "article", "needs_consent", "confirmed", "active")
+PURPOSE_FIELDS = (*NAMES, "consent_kind", "active")
+BASIS_FIELDS = (*NAMES, "article", "needs_consent", "needs_document", "confirmed", "active")
 
 # How held values were checked and how they are found: their envelopes and tokens depend on it.
 FIXED_ONCE_HELD = ("validator", "search", "identifies")

@@ -28,6 +28,7 @@ from .refusals import Refusal, Refused, ValuesRejected, record_refusal
 from .tokens import index_of
 
 IDENTITY_CONSTRAINT = "register_dataitem_identity"
+REFERENCE_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,35 +95,71 @@ def register_subject(
     values: Mapping[str, str],
     provenance: Provenance,
     purposes: Iterable[tuple[Purpose, LegalBasis]] = (),
+    document: str = "",
     actor: Actor,
     reason: Reason,
     now: datetime,
 ) -> Saved:
     """Registers a subject with values (category code → text) and starts the given processings.
 
-    Raises ValuesRejected; with ``identity_taken`` when somebody holds the identifying value already.
+    ``document`` names the contract or offer for those bases that rest on one. Raises ValuesRejected, with
+    ``identity_taken`` when somebody holds the identifying value already, and Refused (recorded) when a
+    processing may not start; then nobody is registered.
     """
     accepted, warnings = checked_values(values, now=now)
-    with transaction.atomic():
-        subject = Subject(kind=kind, language=language, registered_at=now)
-        subject.record(actor=actor, reason=reason, now=now)
-        added, _ = _write(subject, accepted, provenance, actor=actor, reason=reason, now=now)
-        for purpose, basis in purposes:
-            start_processing(
-                subject=subject, purpose=purpose, basis=basis, actor=actor, reason=reason, now=now
+    try:
+        with transaction.atomic():
+            subject = _new_subject(kind, language, actor=actor, reason=reason, now=now)
+            added, _ = _write(subject, accepted, provenance, actor=actor, reason=reason, now=now)
+            for purpose, basis in purposes:
+                start_processing(
+                    subject=subject,
+                    purpose=purpose,
+                    basis=basis,
+                    document=document if basis.needs_document else "",
+                    actor=actor,
+                    reason=reason,
+                    now=now,
+                )
+            record_event(
+                "register.subject_registered",
+                actor=actor,
+                now=now,
+                subject_id=subject.pk,
+                object_label="register.subject",
+                object_id=subject.pk,
+                reason=reason.code,
+                note=seal_note(subject.pk, reason.note, now),
+                details={"values": len(added)},
             )
-        record_event(
-            "register.subject_registered",
+    except Refused as refused:
+        # Outside of the block that was rolled back, and about nobody: the subject went with it.
+        record_refusal(
+            "register.change_refused",
+            refusals=refused.refusals,
             actor=actor,
-            now=now,
-            subject_id=subject.pk,
-            object_label="register.subject",
-            object_id=subject.pk,
             reason=reason.code,
-            note=seal_note(subject.pk, reason.note, now),
-            details={"values": len(added)},
+            now=now,
         )
+        raise
     return Saved(subject, added, (), warnings)
+
+
+def _new_subject(kind: str, language: str, *, actor: Actor, reason: Reason, now: datetime) -> Subject:
+    """A saved subject. A reference that somebody has already is drawn again: 40 bits meet by chance."""
+    attempts = 0
+    while True:
+        attempts += 1
+        subject = Subject(kind=kind, language=language, registered_at=now)
+        try:
+            with transaction.atomic():
+                subject.record(actor=actor, reason=reason, now=now)
+        except IntegrityError:
+            is_taken = Subject.objects.filter(reference=subject.reference).exists()
+            if attempts == REFERENCE_ATTEMPTS or not is_taken:
+                raise
+        else:
+            return subject
 
 
 def change_values(

@@ -60,7 +60,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         request.FILES or None,
         purposes=list(Purpose.objects.filter(active=True)),
-        bases=list(LegalBasis.objects.filter(active=True)),
+        bases=list(LegalBasis.objects.filter(active=True, needs_consent=False, needs_document=False)),
     )
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]

@@ -34,6 +34,7 @@ def start(request: HttpRequest, subject_id: int) -> HttpResponse:
                 subject=subject,
                 purpose=purpose,
                 basis=basis,
+                document=form.cleaned_data["document"],
                 actor=actor_of(request),
                 reason=form.reason,
                 now=timezone.now(),
@@ -49,6 +50,10 @@ def start(request: HttpRequest, subject_id: int) -> HttpResponse:
         title=_("Start a processing"),
         subject=subject,
         form=form,
+        lede=_(
+            "On a basis that needs consent, a processing starts by itself when the consent is recorded; here "
+            "it can be started again while the consent is live."
+        ),
         button=_("Start the processing"),
     )
 

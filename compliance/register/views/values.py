@@ -37,7 +37,7 @@ def register(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         categories=list(Category.objects.filter(allowed=True)),
         purposes=list(Purpose.objects.filter(active=True)),
-        bases=list(LegalBasis.objects.filter(active=True)),
+        bases=list(LegalBasis.objects.filter(active=True, needs_consent=False)),
     )
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
@@ -48,6 +48,7 @@ def register(request: HttpRequest) -> HttpResponse:
                 values=form.values(),
                 provenance=form.provenance(now),
                 purposes=form.chosen_purposes(),
+                document=form.cleaned_data["document"],
                 actor=actor_of(request),
                 reason=form.reason,
                 now=now,

@@ -36,7 +36,7 @@ def registration(**fields: Any) -> dict[str, Any]:
     return {"kind": "person", "language": "kk", **PROVENANCE, **WHY, **fields}
 
 
-def purpose_field(purpose: str, basis: str = "consent") -> dict[str, str]:
+def purpose_field(purpose: str, basis: str = "law") -> dict[str, str]:
     """A purpose with its ground, in the form of a new subject."""
     key = Purpose.objects.get(code=purpose).pk
     return {f"purpose_{key}": str(LegalBasis.objects.get(code=basis).pk)}

@@ -19,7 +19,7 @@ class TestProcessings:
             address("start", subject.pk),
             {
                 "purpose": Purpose.objects.get(code="marketing").pk,
-                "basis": LegalBasis.objects.get(code="consent").pk,
+                "basis": LegalBasis.objects.get(code="law").pk,
                 **WHY,
             },
         )

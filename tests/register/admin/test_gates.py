@@ -68,7 +68,7 @@ def ids():
         "blocking": blocking.pk,
         "category": Category.objects.get(code="surname").pk,
         "purpose": Purpose.objects.get(code="marketing").pk,
-        "basis": LegalBasis.objects.get(code="consent").pk,
+        "basis": LegalBasis.objects.get(code="law").pk,
     }
 
 

@@ -76,7 +76,7 @@ class TestUploading:
         from compliance.register.models import Purpose
 
         purpose = Purpose.objects.get(code="service_access")
-        run = imported(officer, crowd(3), **{f"purpose_{purpose.pk}": "consent"})
+        run = imported(officer, crowd(3), **{f"purpose_{purpose.pk}": "law"})
         assert Subject.objects.count() == 3
         assert run.requested_by == officer.actor.label
         assert {s.processings.get().purpose_id for s in Subject.objects.all()} == {purpose.pk}

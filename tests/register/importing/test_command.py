@@ -191,7 +191,7 @@ def test_a_bar_is_drawn_on_a_terminal_only(people: Path, monkeypatch):
 def test_each_purpose_needs_a_basis(people: Path):
     with pytest.raises(CommandError):
         command(people, "--purpose", "marketing")
-    command(people, "--purpose", "marketing", "--basis", "consent")
+    command(people, "--purpose", "marketing", "--basis", "law")
     assert Processing.objects.count() == 6
 
 

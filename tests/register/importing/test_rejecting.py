@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from compliance.register.models import Category, LegalBasis, Processing, Purpose, Subject
+from compliance.register.models import Category, Processing, Subject
 from compliance.register.services import processing
 from compliance.register.services.blocking import block
 from compliance.register.services.destruction import destroy
@@ -104,20 +104,23 @@ def test_warnings_are_counted_by_code():
 def test_rows_that_a_gate_refuses_are_rejected_and_the_others_taken(monkeypatch):
     refused = crowd(3)[1]["iin"]
 
-    def gate(subject: Subject, purpose: Purpose, basis: LegalBasis) -> list[Refusal]:
-        return [Refusal("purpose_inactive")] if values_of(subject)["iin"] == refused else []
+    def gate(start: processing.Start) -> dict[int, list[Refusal]]:
+        people = Subject.objects.filter(pk__in=start.subject_ids)
+        return {one.pk: [Refusal("purpose_inactive")] for one in people if values_of(one)["iin"] == refused}
 
     monkeypatch.setattr(processing, "GATES", [gate])
-    run = taken(table(crowd(3)), options=ImportOptions(purposes=(("service_access", "consent"),)))
+    run = taken(table(crowd(3)), options=ImportOptions(purposes=(("service_access", "law"),)))
     assert (counts(run), faults(run)) == ((2, 0, 0, 1), [(3, "", "purpose_inactive")])
     assert Processing.objects.count() == Subject.objects.count() == 2
 
 
 def test_options_out_of_use_refuse_the_import():
     for options in (
-        ImportOptions(purposes=(("nonsense", "consent"),)),
+        ImportOptions(purposes=(("nonsense", "law"),)),
         ImportOptions(purposes=(("marketing", "nonsense"),)),
         ImportOptions(source="rumour"),
+        ImportOptions(purposes=(("service_access", "consent"),)),
+        ImportOptions(purposes=(("service_access", "public_offer"),)),
     ):
         with pytest.raises(ImportRefused):
             taken(table(crowd(1)), options=options)

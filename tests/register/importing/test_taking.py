@@ -160,7 +160,7 @@ def test_a_person_is_found_by_reference_code_and_may_get_another_iin():
 
 def test_a_processing_is_started_once_for_everybody_of_the_file():
     crowded = crowd(4)
-    options = ImportOptions(purposes=(("service_access", "consent"), ("notification", "consent")))
+    options = ImportOptions(purposes=(("service_access", "law"), ("notification", "law")))
     run = taken(table(crowded), options=options)
     assert Processing.objects.count() == Processing.history.count() == 8
     assert {row.history_request for row in Processing.history.all()} == {run.request_id}
