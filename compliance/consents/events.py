@@ -22,6 +22,8 @@ register_event("consents.terms_published", _("Terms of distribution published"),
 register_event("consents.demand_received", _("Demand to stop distribution received"), kind=Kind.CHANGE)
 register_event("consents.ended_by_demand", _("Distribution stopped by demand"), kind=Kind.CHANGE)
 register_event("consents.evidence_printed", _("Evidence of consent printed"), kind=Kind.EXPORT)
+register_event("consents.entry_revealed", _("Entry of a consent revealed"), kind=Kind.READ)
+register_event("consents.evidence_read", _("Evidence of a consent downloaded"), kind=Kind.EXPORT)
 register_event("consents.opted_out", _("Opt-out recorded"), kind=Kind.CHANGE)
 register_event("consents.opted_in", _("Opt-out lifted"), kind=Kind.CHANGE)
 register_event("consents.contacts_filter_begun", _("Check of a list of addresses begun"), kind=Kind.READ)
