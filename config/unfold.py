@@ -79,6 +79,35 @@ TASKS: tuple[tuple[Text, tuple[Place, ...]], ...] = (
         ),
     ),
     (
+        pgettext_lazy("sidebar", "Consents"),
+        (
+            Place(
+                pgettext_lazy("sidebar", "Consents"),
+                "handshake",
+                "consents.consent",
+                gettext_lazy("Who agreed to what, until when, and what has ended."),
+            ),
+            Place(
+                gettext_lazy("Withdrawals"),
+                "undo",
+                "consents.withdrawal",
+                gettext_lazy("Demands to withdraw, their terms and what was decided."),
+            ),
+            Place(
+                gettext_lazy("Bars to withdrawal"),
+                "front_hand",
+                "consents.withdrawalbar",
+                gettext_lazy("Which consents may not be withdrawn, and why."),
+            ),
+            Place(
+                gettext_lazy("Wordings"),
+                "article",
+                "consents.wording",
+                gettext_lazy("What subjects agree to, in the exact words."),
+            ),
+        ),
+    ),
+    (
         gettext_lazy("Catalogue"),
         (
             Place(
