@@ -54,7 +54,7 @@ def sharer(said: Any = SHARING, **fields: Any) -> tuple[Subject, Consent]:
 
 def another(number: int = 1) -> dict[str, str]:
     """Values of somebody else."""
-    return {"surname": "Өзге", "email": f"other{number}@example.kz"}
+    return {"surname": "Өзге", "name": "Біреу", "email": f"other{number}@example.kz"}
 
 
 def lawful(subject: Subject, code: str = "law") -> None:

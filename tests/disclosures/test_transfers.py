@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -103,7 +103,7 @@ class TestWhatIsRecorded:
         subject, _consent = sharer()
         transfer = hand_over(company(), subject, tell_subjects=True)
         # From Monday 6 April 2026: the tenth working day is Monday 20 April, to its end.
-        assert transfer.due_at.isoformat() == "2026-04-20T19:00:00+00:00"
+        assert transfer.due_at == datetime(2026, 4, 20, 19, tzinfo=UTC)
         told = tell_subjects_done(transfer=transfer, actor=OFFICER, reason=why(), now=LATER)
         assert told.told_at == LATER
         assert tell_subjects_done(
@@ -148,7 +148,7 @@ class TestWhatIsRefused:
     def test_categories_the_consent_does_not_name(self):
         subject, consent = sharer()
         narrow_consent(
-            consent=consent, purposes=None, categories=("surname",), received_at=NOW + timedelta(minutes=1),
+            consent=consent, purposes=None, categories=("surname", "name"), received_at=NOW + timedelta(minutes=1),
             channel="website_form", actor=OFFICER, reason=why("consent_given"), now=NOW + timedelta(minutes=1),
         )  # fmt: skip
         assert refused(company(), subject).counts == {"processing_covers_less": 1}
