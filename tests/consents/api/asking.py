@@ -29,7 +29,13 @@ class Site(Client):
         return self.get(HOME + address, query, headers=self._headers())  # type: ignore[return-value]
 
     def send(
-        self, address: str, body: Any, *, key: str | uuid.UUID | None = None, language: str = "en", **headers: str
+        self,
+        address: str,
+        body: Any,
+        *,
+        key: str | uuid.UUID | None = None,
+        language: str = "en",
+        **headers: str,
     ) -> HttpResponse:
         """A POST with an idempotency key, a fresh one unless given."""
         return self.post(  # type: ignore[return-value]

@@ -29,7 +29,11 @@ def test_a_website_withdraws_a_consent_by_its_id():
     answer = website.send(f"/consents/{consent.pk}/withdrawals", {})
     assert answer.status_code == 201, answer.content
     told = answer.json()
-    assert (told["state"], told["consent"]["state"], told["consent"]["number"]) == ("fulfilled", "withdrawn", 2)
+    assert (told["state"], told["consent"]["state"], told["consent"]["number"]) == (
+        "fulfilled",
+        "withdrawn",
+        2,
+    )
     consent.refresh_from_db()
     assert consent.state == "withdrawn"
     assert not subject.processings.filter(ended_at=None).exists()
@@ -40,7 +44,8 @@ def test_a_website_withdraws_a_consent_by_subject_and_series():
     subject, website = somebody(), site()
     given(subject)
     answer = website.send(
-        "/withdrawals", {"subject": {"reference": subject.reference}, "series": "service", "message": "form-9"}
+        "/withdrawals",
+        {"subject": {"reference": subject.reference}, "series": "service", "message": "form-9"},
     )
     assert answer.status_code == 201, answer.content
     assert Withdrawal.objects.get().message == "form-9"
@@ -73,7 +78,9 @@ def test_a_consent_that_has_ended_is_not_withdrawn_again():
     assert Consent.objects.get().number == 2
 
 
-@pytest.mark.parametrize("address", ["/consents/4711/withdrawals", "/consents/9223372036854775807/withdrawals"])
+@pytest.mark.parametrize(
+    "address", ["/consents/4711/withdrawals", "/consents/9223372036854775807/withdrawals"]
+)
 def test_an_unknown_consent_is_a_problem(address):
     answer = site().send(address, {})
     assert (answer.status_code, answer.json()["type"]) == (404, "urn:compliance:problem:consent_unknown")
