@@ -17,7 +17,7 @@ from tests.personas import PERSONAS, hire, signed_in
 pytestmark = pytest.mark.django_db
 
 SAMPLES = {"object_id": "1", "app_label": "access", "url": "nothing", "content_type_id": "1"}
-OPEN_TO_STRANGERS = {"admin:login", "access:language", "healthz", "readyz"}
+OPEN_TO_STRANGERS = {"admin:login", "access:language", "healthz", "readyz", "terms", "public_terms"}
 
 
 def every_address() -> list[tuple[str, str]]:

@@ -1490,9 +1490,14 @@ class Migration(migrations.Migration):
                         name="consents_publication_due",
                     ),
                     models.Index(
-                        models.OrderBy(models.F("published_at"), descending=True),
-                        condition=models.Q(("published_at__isnull", False)),
+                        condition=models.Q(("ended_at__isnull", True), ("published_at__isnull", False)),
+                        fields=["-id"],
                         name="consents_publication_public",
+                    ),
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", False), ("published_at__isnull", False)),
+                        fields=["-id"],
+                        name="consents_publication_past",
                     ),
                 ],
                 "constraints": [

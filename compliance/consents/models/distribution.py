@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any, ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from compliance.audit.tracking import TrackedModel, tracked
+from compliance.audit.tracking import TrackedModel, TrackedQuerySet, tracked
 from compliance.register.models import Subject
 from compliance.vault.fields import SealedJSONField
 
 from .consents import Channel, Consent
+
+
+class PublicationQuerySet(TrackedQuerySet):
+    """Questions about publications."""
+
+    def waiting(self) -> PublicationQuerySet:
+        """Terms that hold and are not published yet."""
+        found: PublicationQuerySet = self.filter(published_at=None, ended_at=None)
+        return found
+
+    def overdue(self, now: datetime) -> PublicationQuerySet:
+        """Those that wait for longer than three working days (4.8)."""
+        found: PublicationQuerySet = self.waiting().filter(due_at__lte=now)
+        return found
 
 
 class Publication(TrackedModel):
@@ -33,6 +50,7 @@ class Publication(TrackedModel):
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
+    objects: ClassVar[Any] = PublicationQuerySet.as_manager()
     history = tracked(no_db_index=("number",))
 
     class Meta:
@@ -54,9 +72,14 @@ class Publication(TrackedModel):
                 name="consents_publication_due",
             ),
             models.Index(
-                F("published_at").desc(),
-                condition=Q(published_at__isnull=False),
+                fields=["-id"],
+                condition=Q(published_at__isnull=False, ended_at__isnull=True),
                 name="consents_publication_public",
+            ),
+            models.Index(
+                fields=["-id"],
+                condition=Q(published_at__isnull=False, ended_at__isnull=False),
+                name="consents_publication_past",
             ),
         ]
 
