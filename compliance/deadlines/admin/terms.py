@@ -58,12 +58,12 @@ class DeadlineRuleAdmin(TrackedAdmin):
     readonly_fields = ("length", "origin", "state")
     history_hidden = ("position",)
 
-    @display(description=gettext_lazy("Name"))
+    @display(description=gettext_lazy("Term"))
     def own_name(self, rule: DeadlineRule) -> str:
         """The name in the reader's language."""
         return rule.name
 
-    @display(description=gettext_lazy("Term"))
+    @display(description=gettext_lazy("How long"))
     def length(self, rule: DeadlineRule) -> str:
         """How long it is."""
         return length(rule)
