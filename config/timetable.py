@@ -23,6 +23,14 @@ JOBS = (
     Job("access.clear_sessions", _("Deletes sessions that are over."), daily_at=(3, 0)),
     Job("audit.seal", _("Seals new entries of the trail and exports the seals."), every_minutes=5),
     Job("audit.mail_head", _("Mails the newest seal to the auditor."), daily_at=(6, 0)),
+    Job("consents.expire", _("Ends consents whose term is over."), every_minutes=15),
+    Job(
+        "consents.make_notices",
+        _("Makes a letter for every consent that runs out within thirty days."),
+        daily_at=(4, 0),
+    ),
+    Job("consents.send_notices", _("Sends letters about consents that run out."), every_minutes=60),
+    Job("disclosures.send_stop_notices", _("Tells recipients to stop using data."), every_minutes=5),
     Job("register.lift_expired_blockings", _("Lifts blockings whose last day is over."), daily_at=(0, 10)),
     Job("register.wake_imports", _("Goes on with imports that were interrupted."), every_minutes=5),
     Job(

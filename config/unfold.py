@@ -108,6 +108,29 @@ TASKS: tuple[tuple[Text, tuple[Place, ...]], ...] = (
         ),
     ),
     (
+        gettext_lazy("Third parties"),
+        (
+            Place(
+                gettext_lazy("Transfers"),
+                "output",
+                "disclosures.transfer",
+                gettext_lazy("Which data went to whom, for what purpose and on what basis."),
+            ),
+            Place(
+                gettext_lazy("Stop notices"),
+                "notifications_off",
+                "disclosures.stopnotice",
+                gettext_lazy("Which recipients must stop, and whether they were told."),
+            ),
+            Place(
+                gettext_lazy("Recipients"),
+                "domain",
+                "disclosures.recipient",
+                gettext_lazy("Companies and authorities that get personal data."),
+            ),
+        ),
+    ),
+    (
         gettext_lazy("Catalogue"),
         (
             Place(
