@@ -15,10 +15,11 @@ class ConsentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from compliance.register.demo import SEQUELS
         from compliance.register.services.processing import COVERAGE, GATES
         from compliance.register.views.sections import SECTIONS, TABS
 
-        from . import checks, events  # noqa: F401  (register themselves)
+        from . import checks, demo, events  # noqa: F401  (register themselves)
         from .services import hooks, publications
         from .services.coverage import coverage_of_basis, refuse_incompatible, refuse_without_consent
 
@@ -29,5 +30,6 @@ class ConsentsConfig(AppConfig):
         hooks.ENDED_IN_BULK.append(publications.follow_ends)
         from .views.places import SECTION, TAB
 
+        SEQUELS.append(demo.tell)
         SECTIONS.append(SECTION)
         TABS.append(TAB)

@@ -7,15 +7,14 @@ people and events each time.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
 from django.db import transaction
 
-from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.audit.request import request_id_scope
+from compliance.register.demo import Cast
 from compliance.register.demo.people import people
 from compliance.register.models import Category, LegalBasis, Purpose, Subject
 from compliance.register.services.blocking import block
@@ -27,15 +26,7 @@ SUBJECTS = 120
 DAYS = 300
 SEED = 2026
 SOURCES = ("website_form", "website_form", "email", "paper")
-
-
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """Who acts: a clerk registers, an officer corrects and blocks, a responsible person destroys."""
-
-    clerk: Actor
-    officer: Actor
-    responsible: Actor
+DOCUMENT = "Публичная оферта электронного магазина, редакция от 01.01.2026"
 
 
 def tell(*, cast: Cast, now: datetime, subjects: int = SUBJECTS) -> int:
@@ -67,6 +58,7 @@ class _Story:
                         self.random.choice(("website_form", "website_form", "email", "paper"))
                     ),
                     purposes=self._purposes(),
+                    document=DOCUMENT,
                     actor=self.cast.clerk,
                     reason=Reason("service"),
                     now=at,
@@ -74,11 +66,12 @@ class _Story:
             yield saved.subject, at
 
     def _purposes(self) -> list[tuple[Purpose, LegalBasis]]:
-        chosen = [(self.purposes["service_access"], self.bases["consent"])]
-        if self.random.random() < 0.7:
-            chosen.append((self.purposes["notification"], self.bases["consent"]))
-        if self.random.random() < 0.3:
-            chosen.append((self.purposes["marketing"], self.bases["consent"]))
+        """What rests on no consent; consents are told by the app that keeps them."""
+        chosen = []
+        if self.random.random() < 0.5:
+            chosen.append((self.purposes["service_access"], self.bases["public_offer"]))
+        if self.random.random() < 0.2:
+            chosen.append((self.purposes["notification"], self.bases["law"]))
         return chosen
 
     def go_on(self, place: int, subject: Subject, registered_at: datetime) -> None:

@@ -7,11 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
 from compliance.audit.actors import Actor
 from compliance.policy import demo as policy_demo
-from compliance.register.demo.story import Cast, tell
+from compliance.register.demo import SEQUELS, Cast
+from compliance.register.demo.story import tell
 from compliance.register.models import Subject
 
 
@@ -25,8 +27,11 @@ class Command(BaseCommand):
         if Subject.objects.exists():
             self.stdout.write("There are subjects already; nothing was loaded.")
             return
-        cast = Cast(_actor("clerk"), _actor("officer"), _actor("responsible"))
-        count = tell(cast=cast, now=timezone.now())
+        cast, now = Cast(_actor("clerk"), _actor("officer"), _actor("responsible")), timezone.now()
+        with transaction.atomic():
+            count = tell(cast=cast, now=now)
+            for sequel in SEQUELS:
+                sequel(cast, now)
         self.stdout.write(f"{count} made-up subjects loaded.")
 
 
