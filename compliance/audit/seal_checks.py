@@ -17,7 +17,7 @@ from .report import Report
 from .sealing import START, Position, position_after, statement_fields
 
 ENTRIES = "audit_auditentry"
-SEALS_AT_ONCE = 16
+SEALS_AT_ONCE = 64  # of 512 KiB of leaves each
 # What makes it pointless to hold the entries against a seal's leaves.
 UNCOMPARABLE = {"seal_leaves_altered", "seal_altered", "seal_format_unknown"}
 
@@ -124,14 +124,20 @@ def _claims(statement: str) -> dict[str, Any]:
 def check_leaves(report: Report, spans: list[Span]) -> None:
     """The entries are those whose leaves were sealed; nothing stands in between.
 
-    A leaf says where its entry stands, so the leaves need no order to be compared: PostgreSQL hashes
-    the entries of many seals in as many processes as it likes.
+    The database hashes the entries of many seals at a time and compares them by itself; only where they
+    differ is looked closer.
     """
+    with connection.cursor() as cursor:
+        # By default few leaves would have to come from the workers before PostgreSQL took any for this.
+        cursor.execute("SET LOCAL parallel_tuple_cost = 0; SET LOCAL parallel_leader_participation = off")
     for group in _groups(spans):
-        now, sealed = _leaves_now(group[0], group[-1]), _leaves_sealed(group[0], group[-1])
-        if len(now) != len(sealed) or set(now) != set(sealed):
+        if not _as_sealed(group[0], group[-1]):
             for span in group:
                 _name_differences(report, span)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL parallel_tuple_cost TO DEFAULT; SET LOCAL parallel_leader_participation TO DEFAULT"
+        )
     _check_tail(report)
 
 
@@ -154,20 +160,23 @@ def _covered(first: Span, last: Span) -> tuple[str, list[int]]:
     ), [*first.start.as_params, *last.end.as_params]
 
 
-def _leaves_now(first: Span, last: Span) -> list[bytes]:
+def _as_sealed(first: Span, last: Span) -> bool:
+    """Whether the entries of these seals, in their order, hash to the leaves of the seals.
+
+    Query plan: workers hash a parallel scan in the order of ``audit_entry_order`` (index scan, or sort
+    of the leaves where the seals hold most of the table); their streams are merged.
+    """
     source, params = _covered(first, last)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT string_agg({leaf_sql(first.entry_format)}, ''::bytea) {source}", params)
-        return rules.split_leaves(bytes(cursor.fetchone()[0] or b""))
-
-
-def _leaves_sealed(first: Span, last: Span) -> list[bytes]:
-    with connection.cursor() as cursor:
+        # In a subquery without LIMIT the leaves are made below the merge, that is by the workers.
         cursor.execute(
-            "SELECT string_agg(leaves, ''::bytea) FROM audit_auditseal WHERE number BETWEEN %s AND %s",
-            [first.seal, last.seal],
+            "SELECT (SELECT string_agg(leaf, ''::bytea) FROM "
+            f"(SELECT {leaf_sql(first.entry_format)} AS leaf {source} ORDER BY e.era, e.xid, e.id) hashed) "
+            "= (SELECT string_agg(leaves, ''::bytea ORDER BY number) FROM audit_auditseal "
+            "WHERE number BETWEEN %s AND %s)",
+            [*params, first.seal, last.seal],
         )
-        return rules.split_leaves(bytes(cursor.fetchone()[0] or b""))
+        return cursor.fetchone()[0] is True
 
 
 def _name_differences(report: Report, span: Span) -> None:

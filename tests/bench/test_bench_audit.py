@@ -16,6 +16,7 @@ from tests.register.services.people import registered
 
 ROWS = 300_000
 BATCHES = 10
+ROUNDS = 5
 CHANGES = """
 INSERT INTO register_historicaldataitem (id, subject_id, category_id, value, state, source, medium,
     collected_at, verified_at, history_date, history_change_reason, history_type, history_actor)
@@ -49,9 +50,9 @@ def test_verifying_costs_at_most_twice_a_scan(own_database):
     seals = seal_entries(now=timezone.now())
     sealing = time.perf_counter() - begun
     entries = sum(seal.count for seal in seals)
-    floor = min(scanned() for _ in range(3))
-    times = []
-    for _ in range(3):
+    floors, times = [], []
+    for _ in range(ROUNDS):  # in turns, so that a busy machine is busy for both
+        floors.append(scanned())
         begun = time.perf_counter()
         report = verify()
         times.append(time.perf_counter() - begun)
@@ -60,5 +61,5 @@ def test_verifying_costs_at_most_twice_a_scan(own_database):
     print(f"\nseal {entries} entries: {entries / sealing:,.0f} a second")
     ratio_line(
         f"verify {report.rows} rows and {report.sealed_entries} entries, against sha256 over both",
-        measured=min(times), floor=floor, unit="s", wanted="≤ 2",
+        measured=min(times), floor=min(floors), unit="s", wanted="≤ 2",
     )  # fmt: skip
