@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from bench.importing import Measured
+from tests.bench.importing import Measured
 from tests.bench.report import machine
 from tests.services import ROOT
 
@@ -16,7 +16,7 @@ from tests.services import ROOT
 @pytest.mark.bench
 @pytest.mark.timeout(3600)
 def test_importing_is_quick_beside_a_bare_copy_and_its_memory_is_flat():
-    command = [sys.executable, "-m", "bench.importing", "--json"]
+    command = [sys.executable, "-m", "tests.bench.importing", "--json"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     measured = Measured(**json.loads(done.stdout))
     print(f"\n{measured} [{machine()}]")

@@ -1,6 +1,6 @@
 """How fast subjects are imported, beside a bare COPY of the same rows, and in how much memory.
 
-    python -m bench.importing [--people 50000]
+    python -m tests.bench.importing [--people 50000]
 
 A server of its own under var/bench with the durability of production. The floor is COPY in binary
 form of exactly the rows the import has written (subjects, keys, values, both histories, trail, whom the
@@ -31,7 +31,7 @@ from compliance.register.demo.people import people
 from config.embedded import EmbeddedServices
 from config.embedded.postgres import ROLE
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "bench_importing"
 CHUNK = 1 << 20
 MOST_MEGABYTES = 300
@@ -60,7 +60,7 @@ REPORT = """\
 import of {me.people:,} subjects with {values} values each: {me.per_second:,.0f} subjects/s (wanted: ≥ {least:,}),
   {me.times_copy:.2f} times a bare COPY of the same rows, {me.seconds:.1f} s to {me.copy_seconds:.1f} s (or: ≤ {most:.0f}),
   {me.megabytes:.0f} MB of memory, {me.small_megabytes:.0f} MB for a tenth of the people (wanted: < {memory}),
-  the same file again, nothing changed: {again:,.0f} subjects/s"""  # noqa: E501
+  the same file again, nothing changed: {again:,.0f} subjects/s"""
 
 
 @dataclass(frozen=True)

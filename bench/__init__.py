@@ -1,1 +1,0 @@
-"""Benchmarks that need a server of their own, with the durability of production."""
