@@ -71,8 +71,9 @@ def test_a_key_that_does_not_fit_is_named_and_nothing_is_written(settings, keys,
     [
         ("gunicorn", "config.wsgi", "--bind", "127.0.0.1:0", "--no-control-socket"),
         ("celery", "--app", "config", "worker", "--concurrency", "1"),
+        ("celery", "--app", "config", "beat", "--pidfile", ""),
     ],
-    ids=["web", "worker"],
+    ids=["web", "worker", "beat"],
 )
 def test_no_process_starts_with_a_wrong_master_key(own_database, command):
     with transaction.atomic():

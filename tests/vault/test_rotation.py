@@ -11,6 +11,7 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from compliance.audit.models import AuditEntry
@@ -18,10 +19,12 @@ from compliance.audit.verify import verify
 from compliance.register.models import DataItem
 from compliance.register.services.destruction import destroy
 from compliance.register.services.search import find_subjects
-from compliance.vault.masterkeys import MasterKeyMissing
+from compliance.vault.checks import master_key_problems
+from compliance.vault.masterkeys import MasterKeyMissing, RetiredMasterKey
 from compliance.vault.models import DataKey, KnownMasterKey
 from compliance.vault.reading import open_values
 from compliance.vault.rotation import StillInUse, retire_master_key, rotate
+from compliance.vault.services import key_for
 from compliance.vault.values import Shredded
 from tests.register.services.people import AIGERIM, NOW, OFFICER, registered, why
 from tests.services import ROOT
@@ -66,6 +69,26 @@ def test_after_a_rotation_everything_opens_and_is_found_without_the_old_key(own_
     told = set(AuditEntry.objects.filter(event__startswith="vault.").values_list("event", flat=True))
     assert {"vault.rotation_finished", "vault.master_key_retired"} <= told
     assert verify().ok
+
+
+def test_a_retired_key_may_not_come_first_again(own_database, monkeypatch):
+    registered(VALUES)
+    old, before = old_key(), settings.MASTER_KEYS
+    monkeypatch.setattr(settings, "MASTER_KEYS", with_new_key())
+    rotate(actor=OFFICER, now=NOW)
+    retire_master_key(key_id=old, actor=OFFICER, reason=why("command"), now=NOW)
+    new = settings.MASTER_KEYS.partition(",")[0]
+    assert master_key_problems() == []
+    monkeypatch.setattr(settings, "MASTER_KEYS", f"{before},{new}")
+
+    (problem,) = master_key_problems()
+
+    assert problem.id == "vault.E004"
+    assert f"Master key {old} is retired" in problem.msg
+    keys = DataKey.objects.count()
+    with pytest.raises(RetiredMasterKey), transaction.atomic():
+        key_for(None, "another-scope", NOW)
+    assert DataKey.objects.count() == keys
 
 
 def test_a_master_key_in_use_is_not_retired(own_database, monkeypatch):
