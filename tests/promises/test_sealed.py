@@ -80,6 +80,13 @@ def test_no_value_is_found_in_clear_whichever_way_it_came_in(own_database, live_
         f"{page}/reveal/", {"values": items, "reason_code": "service", "note": f"просил {TYPED[3]}"}
     )
     assert FORM["surname"] in shown.body
+    versions = [str(pk) for pk in DataItem.history.values_list("history_id", flat=True)]
+    shown = desk.submit(
+        f"{page}/history/reveal/",
+        {"values": versions, "reason_code": "service", "note": f"просил {TYPED[3]}"},
+        form=f"{page}/history/reveal/?values={versions[0]}",
+    )
+    assert FORM["surname"] in shown.body
 
     source = tmp_path / "subjects.csv"
     lines = [";".join(FILE), ";".join(FILE.values()), f"{TYPED[1]};Имя;{REJECTED};;"]
@@ -95,6 +102,29 @@ def test_no_value_is_found_in_clear_whichever_way_it_came_in(own_database, live_
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT count(*) FROM {table}")
             assert cursor.fetchone()[0] == 0, table
+
+
+def test_no_value_is_left_behind_by_a_mistake_of_ours(own_database, live_stack, superuser_connection):
+    """A failure in the midst of the work: values are in its frames, and go to no page and no log."""
+    desk = signed_in(live_stack, "responsible_person")
+    superuser_connection.execute("ALTER TABLE register_dataitem RENAME TO not_there")
+    form = "/admin/register/subject/add/"
+    answer = desk.submit(
+        form,
+        {
+            **{f"value_{code}": value for code, value in FORM.items()},
+            "kind": "person", "language": "kk", "source": "website_form", "medium": "electronic",
+            "reason_code": "service", "note": f"сказала {TYPED[3]}",
+        },
+    )  # fmt: skip
+    assert answer.status == 500
+    searched = desk.submit("/admin/register/subject/search/", {"text": FORM["iin"]}, form=form)
+    assert searched.status == 500
+
+    pages = [("page", answer.body.encode()), ("search", searched.body.encode())]
+    logs = list(canaries.logs(SERVICES.root / "log"))
+    assert any(b"register_dataitem" in content for _, content in logs), "the mistake is not in the log"
+    canaries.assert_nowhere([*FORM.values(), TYPED[3]], [*pages, *everywhere(own_database)])
 
 
 def test_no_value_of_an_uploaded_file_is_found_in_clear(own_database, live_stack, celery_worker):
