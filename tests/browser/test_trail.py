@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import time
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -17,9 +15,10 @@ from compliance.audit.reasons import Reason
 from compliance.audit.sealing import seal_entries
 from compliance.register.services.reveal import reveal
 from compliance.register.services.subjects import Provenance, change_values, register_subject
+from tests.audit.trail import TIMEOUT_OF_WAITING, wait_for_others
 from tests.personas import PASSWORD, hire
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(TIMEOUT_OF_WAITING)]
 
 SURNAME = "Мәметқалиева"
 LOOKS = [
@@ -60,24 +59,9 @@ def history(own_database):
         reason=Reason("subject_request", "Звонок заявителя"),
         now=now,
     )
-    seal()
+    wait_for_others()
+    seal_entries(now=timezone.now())
     return subject
-
-
-def seal() -> None:
-    """Seals everything; waits until no other test's transaction is in the way."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        seal_entries(now=timezone.now())
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT (SELECT coalesce(sum(count), 0) FROM audit_auditseal) "
-                "= (SELECT count(*) FROM audit_auditentry)"
-            )
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.05)
-    raise AssertionError("something on this server keeps a transaction open")
 
 
 def sign_in(page: Page, username: str) -> None:
