@@ -131,6 +131,9 @@ PARTS: dict[str, StrPromise] = {
 
 CHANGES: dict[str, StrPromise] = {
     "consent_ended": _("This consent has ended. Nothing was changed; it can be given again."),
+    "no_consents": _(
+        "The subject has given no consent, so there is no consent to give evidence of. Nothing was printed."
+    ),
     "nothing_left": _("Nothing would be left of the consent. Nothing was changed; withdraw it instead."),
     "not_narrower": _(
         "The consent does not hold this, so it cannot be kept. Nothing was changed; more is given in a new "
@@ -138,7 +141,11 @@ CHANGES: dict[str, StrPromise] = {
     ),
 }
 
-MESSAGES: dict[str, StrPromise] = {**PARTS, **CHANGES, **WORDINGS, **WITHDRAWALS}
+PUBLICATIONS: dict[str, StrPromise] = {
+    "publication_ended": _("These terms hold no more. They were not published."),
+}
+
+MESSAGES: dict[str, StrPromise] = {**PUBLICATIONS, **PARTS, **CHANGES, **WORDINGS, **WITHDRAWALS}
 
 
 def message(code: str, **details: Detail) -> str:

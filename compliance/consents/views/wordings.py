@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from compliance.access.actor import actor_of
+from compliance.consents import shipped
 from compliance.consents.forms.wordings import FIELDS, WordingForm
 from compliance.consents.models import Consent, Wording
 from compliance.consents.services.wordings import (
@@ -51,7 +52,7 @@ def show_wordings(request: HttpRequest) -> HttpResponse:
         title=_("Wordings of consents"),
         model=Wording,
         series=series,
-        models_to_take=[model for model in shipped_models() if model["series"] not in known],
+        texts_to_take=[text for text in shipped_texts() if text["series"] not in known],
         can_publish=request.user.has_perm("consents.add_wording"),
     )
 
@@ -123,14 +124,17 @@ def operator_address(request: HttpRequest) -> str:
     return reverse("admin:policy_operator_changelist")
 
 
-def shipped_models() -> list[dict[str, Any]]:
-    """Texts that come with the product, to begin from, each with its title in the reader's language."""
-    try:
-        from compliance.consents.shipped import MODELS
-    except ImportError:
-        return []
+def shipped_texts() -> list[dict[str, Any]]:
+    """Texts that come with the product, filled in from the operator's card, to begin from. Three queries."""
+    card = operator()
+    purposes = {one.code: (one.name_kk, one.name_ru) for one in Purpose.objects.all()}
+    categories = {one.code: (one.name_kk, one.name_ru) for one in Category.objects.all()}
     language = "kk" if (get_language() or "ru").startswith("kk") else "ru"
-    return [{**model, "title": model[f"title_{language}"]} for model in MODELS]
+    try:
+        texts = shipped.wordings(card, purposes=purposes, categories=categories)
+    except KeyError:  # the register has lost a code that a shipped text names: then there is none to offer
+        return []
+    return [{**text, "title": text[f"title_{language}"]} for text in texts]
 
 
 def _beginning(request: HttpRequest) -> dict[str, Any]:
@@ -140,7 +144,7 @@ def _beginning(request: HttpRequest) -> dict[str, Any]:
         last = Wording.objects.filter(pk=int(asked)).first()
         if last is not None:
             return {name: getattr(last, name) for name in FIELDS if name != "in_force_from"}
-    for shipped in shipped_models():
-        if shipped["series"] == model:
-            return {name: shipped[name] for name in FIELDS if name in shipped}
+    for text in shipped_texts() if model else ():
+        if text["series"] == model:
+            return {name: text[name] for name in FIELDS if name in text}
     return {}
