@@ -77,12 +77,13 @@ others = st.lists(
     max_size=3,
 )
 # Examples are made in the database, so shrinking one takes minutes and is left out.
-SETTINGS = settings(
-    max_examples=30,
+FEW = settings(
+    max_examples=15,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+MANY = settings(FEW, max_examples=150)
 
 
 @pytest.fixture
@@ -121,12 +122,38 @@ def in_a_world_of_its_own(example):
     return run
 
 
-@SETTINGS
-@examples(
+withdrawals = examples(
     agreed=agreements(), elsewhere=others, bar=st.sampled_from([None, "", "series"]), pick=st.integers(0, 6)
 )
+expiries = examples(agreed=agreements(), elsewhere=others)
+
+
+@FEW
+@withdrawals
 def test_a_preview_is_what_then_happens(wordings, agreed, elsewhere, bar, pick):
     in_a_world_of_its_own(preview_equals_act)(wordings, agreed, elsewhere, bar, pick)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+@MANY
+@withdrawals
+def test_many_previews_are_what_then_happens(wordings, agreed, elsewhere, bar, pick):
+    in_a_world_of_its_own(preview_equals_act)(wordings, agreed, elsewhere, bar, pick)
+
+
+@FEW
+@expiries
+def test_expiry_in_sql_does_what_the_rules_say(wordings, agreed, elsewhere):
+    in_a_world_of_its_own(expiry_equals_rules)(wordings, agreed, elsewhere)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+@MANY
+@expiries
+def test_much_expiry_in_sql_does_what_the_rules_say(wordings, agreed, elsewhere):
+    in_a_world_of_its_own(expiry_equals_rules)(wordings, agreed, elsewhere)
 
 
 def preview_equals_act(wordings, agreed, elsewhere, bar, pick):
@@ -188,12 +215,6 @@ def preview_equals_act(wordings, agreed, elsewhere, bar, pick):
         assert other.state == wanted
         assert first_break(acts(other)) is None
         assert len(acts(other)) == (1 if wanted == "active" else 2)
-
-
-@SETTINGS
-@examples(agreed=agreements(), elsewhere=others)
-def test_expiry_in_sql_does_what_the_rules_say(wordings, agreed, elsewhere):
-    in_a_world_of_its_own(expiry_equals_rules)(wordings, agreed, elsewhere)
 
 
 def expiry_equals_rules(wordings, agreed, elsewhere):
