@@ -1,4 +1,5 @@
 import django.contrib.postgres.fields
+import django.core.validators
 import django.db.models.deletion
 import simple_history.models
 from django.db import migrations, models
@@ -61,7 +62,15 @@ class Migration(migrations.Migration):
                         verbose_name="e-mail for notices",
                     ),
                 ),
-                ("policy_url", models.URLField(blank=True, verbose_name="its privacy policy")),
+                (
+                    "policy_url",
+                    models.CharField(
+                        blank=True,
+                        max_length=200,
+                        validators=[django.core.validators.URLValidator(["https", "http"])],
+                        verbose_name="its privacy policy",
+                    ),
+                ),
                 ("active", models.BooleanField(default=True, verbose_name="in use")),
                 ("history_user_id", models.BigIntegerField(null=True)),
                 ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
@@ -127,7 +136,15 @@ class Migration(migrations.Migration):
                         verbose_name="e-mail for notices",
                     ),
                 ),
-                ("policy_url", models.URLField(blank=True, verbose_name="its privacy policy")),
+                (
+                    "policy_url",
+                    models.CharField(
+                        blank=True,
+                        max_length=200,
+                        validators=[django.core.validators.URLValidator(["https", "http"])],
+                        verbose_name="its privacy policy",
+                    ),
+                ),
                 ("active", models.BooleanField(default=True, verbose_name="in use")),
             ],
             options={

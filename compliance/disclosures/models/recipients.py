@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +33,12 @@ class Recipient(Named):
         blank=True,
         help_text=_("An address of the company, not of a person. Empty: notices go by other means."),
     )
-    policy_url = models.URLField(_("its privacy policy"), blank=True)
+    policy_url = models.CharField(
+        _("its privacy policy"),
+        max_length=200,
+        blank=True,
+        validators=[URLValidator(["https", "http"])],
+    )
     active = models.BooleanField(_("in use"), default=True)
 
     history = tracked(no_db_index=("code",))
