@@ -23,9 +23,8 @@ from compliance.register.models import (
     Purpose,
     PurposeCategory,
     PurposeCompatibility,
-    Subject,
 )
-from compliance.register.services.processing import Start, change_covers, end_processing, start_processing
+from compliance.register.services.processing import Start, change_covers, end_processing
 from compliance.register.services.refusals import Refusal
 
 CONSENT = "consent"
@@ -98,30 +97,6 @@ def live_basis(
             ]  # fmt: skip
         found.setdefault(processing.subject_id, []).extend(grounds)
     return {subject_id: tuple(grounds) for subject_id, grounds in found.items() if grounds}
-
-
-def start_what_rests_on(consent: Consent, *, actor: Actor, reason: Reason, now: datetime) -> None:
-    """Starts a processing for each purpose of a live consent, and lets those that run cover what it does.
-
-    The caller holds the subject's lock. Raises Refused when the register refuses a start.
-    """
-    basis = LegalBasis.objects.get(code=basis_code_of(consent.kind))
-    purposes = Purpose.objects.filter(code__in=consent.purposes).order_by("pk")
-    running = set(
-        Processing.objects.filter(
-            subject_id=consent.subject_id, basis=basis, purpose__in=purposes, ended_at=None
-        ).values_list("purpose_id", flat=True)
-    )
-    for purpose in purposes:
-        if purpose.pk not in running:
-            start_processing(
-                subject=Subject(pk=consent.subject_id),
-                purpose=purpose,
-                basis=basis,
-                actor=actor,
-                reason=reason,
-                now=now,
-            )
 
 
 def settle(
@@ -245,6 +220,10 @@ def refuse_incompatible(start: Start) -> dict[int, list[Refusal]]:
     for subject_id, code in shared:
         found.setdefault(subject_id, []).append(Refusal("purposes_incompatible", code))
     return found
+
+
+# What ``starting`` need not ask again: a consent is the ground, and names its purposes and data.
+OWN_GATES = (refuse_without_consent, refuse_incompatible)
 
 
 def _incompatible_with(purpose: Purpose) -> set[int]:

@@ -17,7 +17,7 @@ from compliance.consents.rules.ledger import state_after
 from compliance.register.models import Subject
 
 from .changing import change_consent, narrow_consent
-from .coverage import settle, start_what_rests_on
+from .coverage import settle
 from .entries import (
     ConsentRejected,
     Spoken,
@@ -31,6 +31,7 @@ from .entries import (
 from .evidence_files import fault_of
 from .hooks import tell_ended, tell_given
 from .offers import offer_of
+from .starting import start_what_rests_on
 from .suppression import lift_for_consent
 
 __all__ = ["ConsentRejected", "Given", "change_consent", "give_consent", "narrow_consent"]
@@ -89,11 +90,13 @@ def give_consent(*, subject: Subject, given: Given, actor: Actor, reason: Reason
         consent = consent or Consent(subject=locked, number=0, state="")
         _agree(consent, given, spoken, act=act, now=now)
         record_consent(consent, "consents.given", actor=actor, reason=reason, now=now)
-        start_what_rests_on(consent, actor=actor, reason=reason, now=now)
-        settle(
-            subject_id=locked.pk, at=spoken.received_at, end_reason="withdrawn",
-            actor=actor, reason=reason, now=now,
-        )  # fmt: skip
+        ran_before = start_what_rests_on(consent, actor=actor, reason=reason, now=now)
+        # What has just begun covers what it should; only what ran before may cover more or less now.
+        if ran_before or act != Act.GIVEN:
+            settle(
+                subject_id=locked.pk, at=spoken.received_at, end_reason="withdrawn",
+                actor=actor, reason=reason, now=now,
+            )  # fmt: skip
         if before is not None:
             lost = before - frozenset(consent.categories)
             tell_ended(consent, lost, now=now, actor=actor, reason=reason)

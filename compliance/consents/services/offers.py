@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import connection
 
 from compliance.consents.models import Wording
 from compliance.consents.rules.distribution import TERMS
 from compliance.consents.rules.giving import Offer, received
-from compliance.register.models import Category, PurposeCategory, Subject
+from compliance.register.models import Subject
 
 from .people import giver_of
-from .wordings import is_unaltered, wording_in_force
+from .wordings import is_unaltered
 
 if TYPE_CHECKING:
     from .giving import Given
+
+
+# The catalogue and the version in force, told in one go: this is asked for every consent.
+FACTS = """
+    SELECT
+        (SELECT json_object_agg(code, allowed)::text FROM register_category),
+        (SELECT json_object_agg(code, needs)::text FROM (
+            SELECT p.code, json_agg(c.code) AS needs FROM register_purposecategory n
+            JOIN register_purpose p ON p.id = n.purpose_id JOIN register_category c ON c.id = n.category_id
+            WHERE p.code = ANY (%(purposes)s) AND p.active AND n.active GROUP BY p.code
+        ) needed),
+        (SELECT max(version) FROM consents_wording WHERE series = %(series)s AND in_force_from <= %(at)s)
+"""
+
+
+class _Facts(NamedTuple):
+    """Every category and whether it is allowed; what purposes need; the version of the wording in force."""
+
+    allowed: dict[str, bool]
+    needs: dict[str, frozenset[str]]
+    version: int | None
 
 
 def offer_of(subject: Subject, given: Given, now: datetime) -> Offer:
@@ -26,12 +49,13 @@ def offer_of(subject: Subject, given: Given, now: datetime) -> Offer:
     at = received(given.received_at, now)
     person = giver_of(subject.pk)
     purposes = frozenset(wording.purposes if given.purposes is None else given.purposes)
+    facts = _facts(wording, purposes, at)
     return Offer(
         kind=wording.kind,
         purposes=purposes,
         categories=frozenset(wording.categories if given.categories is None else given.categories),
-        allowed=dict(Category.objects.values_list("code", "allowed")),
-        needs=_needs(purposes),
+        allowed=facts.allowed,
+        needs=facts.needs,
         worded_purposes=frozenset(wording.purposes),
         worded_categories=frozenset(wording.categories),
         months=wording.months,
@@ -41,7 +65,7 @@ def offer_of(subject: Subject, given: Given, now: datetime) -> Offer:
         channel=given.channel,
         giver=given.giver,
         now=now,
-        wording=_state_of(wording, at),
+        wording=_state_of(wording, facts.version),
         has_operator=bool(wording.operator_bin and wording.operator_name_kk and wording.operator_name_ru),
         has_full_name=person.has_full_name,
         birth_dates=person.birth_dates,
@@ -54,20 +78,21 @@ def offer_of(subject: Subject, given: Given, now: datetime) -> Offer:
     )
 
 
-def _needs(purposes: frozenset[str]) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for purpose, category in PurposeCategory.objects.filter(
-        purpose__code__in=purposes, purpose__active=True, active=True
-    ).values_list("purpose__code", "category__code"):
-        found.setdefault(purpose, set()).add(category)
-    return {purpose: frozenset(codes) for purpose, codes in found.items()}
+def _facts(wording: Wording, purposes: frozenset[str], at: datetime) -> _Facts:
+    with connection.cursor() as cursor:
+        cursor.execute(FACTS, {"purposes": list(purposes), "series": wording.series, "at": at})
+        allowed, needs, version = cursor.fetchone()
+    return _Facts(
+        json.loads(allowed or "{}"),
+        {code: frozenset(categories) for code, categories in json.loads(needs or "{}").items()},
+        version,
+    )
 
 
-def _state_of(wording: Wording, at: datetime) -> str:
-    """Whether a wording may be agreed to at an instant, as a code of the rules."""
-    current = wording_in_force(wording.series, at)
-    if current is None or current.version < wording.version:
+def _state_of(wording: Wording, current: int | None) -> str:
+    """Whether a wording may be agreed to while this version is in force, as a code of the rules."""
+    if current is None or current < wording.version:
         return "wording_not_in_force"
-    if current.version > wording.version:
+    if current > wording.version:
         return "wording_superseded"
     return "in_force" if is_unaltered(wording) else "wording_altered"
