@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 
 from compliance.audit.models import AuditEntry
-from compliance.consents.models import AnsweredRequest, Consent
+from compliance.consents.models import Consent
 from tests.consents.api.asking import site
-from tests.consents.giving import DISTRIBUTION, MARKETING, published, somebody
+from tests.consents.giving import published, somebody
 
 pytestmark = pytest.mark.django_db
 
