@@ -100,6 +100,24 @@ TASKS: tuple[tuple[Text, tuple[Place, ...]], ...] = (
                 gettext_lazy("Which consents may not be withdrawn, and why."),
             ),
             Place(
+                gettext_lazy("Terms of distribution"),
+                "campaign",
+                "consents.publication",
+                gettext_lazy("Bans and conditions to be published in three working days."),
+            ),
+            Place(
+                gettext_lazy("Demands to stop distribution"),
+                "pan_tool",
+                "consents.distributiondemand",
+                gettext_lazy("What subjects demanded, and what a demand lacks."),
+            ),
+            Place(
+                gettext_lazy("Opt-outs"),
+                "notifications_off",
+                "consents.suppression",
+                gettext_lazy("Who must not be written to or called; check a list of addresses."),
+            ),
+            Place(
                 gettext_lazy("Wordings"),
                 "article",
                 "consents.wording",

@@ -19,6 +19,7 @@ register_event("consents.bar_placed", _("Bar to withdrawal placed"), kind=Kind.C
 register_event("consents.bar_lifted", _("Bar to withdrawal lifted"), kind=Kind.CHANGE)
 register_event("consents.notice_sent", _("Notice of expiry sent"), kind=Kind.CHANGE)
 register_event("consents.terms_published", _("Terms of distribution published"), kind=Kind.CHANGE)
+register_event("consents.demand_revealed", _("Contents of a demand revealed"), kind=Kind.READ)
 register_event("consents.demand_received", _("Demand to stop distribution received"), kind=Kind.CHANGE)
 register_event("consents.ended_by_demand", _("Distribution stopped by demand"), kind=Kind.CHANGE)
 register_event("consents.evidence_printed", _("Evidence of consent printed"), kind=Kind.EXPORT)

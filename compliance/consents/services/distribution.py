@@ -22,10 +22,14 @@ from compliance.consents.models import (
 from compliance.consents.rules.distribution import CONTENT_LENGTH, CONTENT_PARTS, missing_of_demand
 from compliance.consents.rules.ledger import state_after
 from compliance.register.models import Category, EndReason, Subject
+from compliance.register.services.refusals import Refusal, Refused, record_refusal
+from compliance.vault.reading import open_values
 from compliance.vault.services import seal_note
+from compliance.vault.values import Opened
 
 from .coverage import settle
 from .entries import (
+    SCOPE,
     ConsentRejected,
     Spoken,
     consent_key,
@@ -38,8 +42,9 @@ from .entries import (
 from .expiry import expire_of
 from .hooks import tell_ended
 from .publications import publish_terms
+from .revealing import refusal_of
 
-__all__ = ["publish_terms", "receive_demand"]
+__all__ = ["publish_terms", "receive_demand", "reveal_demand"]
 
 
 def receive_demand(
@@ -80,6 +85,42 @@ def receive_demand(
         if demand.state == DemandState.ACCEPTED:
             _stop(locked, heard, actor=actor, reason=reason, now=now)
         return demand
+
+
+def reveal_demand(
+    *,
+    demand: DistributionDemand,
+    actor: Actor,
+    reason: Reason,
+    now: datetime,
+    settles_blockings: bool = False,
+) -> Opened:
+    """What a demand says, or Shredded; recorded first. Raises Refused (recorded) if it is blocked."""
+    with transaction.atomic():
+        subject = Subject.objects.select_for_update(no_key=True).get(pk=demand.subject_id)
+        code = refusal_of(subject, settles=settles_blockings, reason=reason.code)
+        if not code:
+            record_event(
+                "consents.demand_revealed",
+                actor=actor,
+                now=now,
+                subject_id=subject.pk,
+                object_label="consents.distributiondemand",
+                object_id=demand.pk,
+                reason=reason.code,
+                note=seal_note(subject.pk, reason.note, now),
+            )
+            return open_values([demand.contents], [(subject.pk, SCOPE)])[0]
+    refusals = [Refusal(code)]
+    record_refusal(
+        "register.reveal_refused",
+        refusals=refusals,
+        subject_id=subject.pk,
+        actor=actor,
+        reason=reason.code,
+        now=now,
+    )
+    raise Refused(refusals)
 
 
 def _faults(
