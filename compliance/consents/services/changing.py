@@ -15,7 +15,9 @@ from compliance.consents.rules import giving as rules
 from compliance.consents.rules.distribution import TERMS
 from compliance.consents.rules.ledger import state_after
 from compliance.register.models import PurposeCategory
+from compliance.register.services.refusals import Refusal, Refused
 
+from .bars import bars_against
 from .coverage import settle
 from .entries import (
     ConsentRejected,
@@ -49,7 +51,8 @@ def narrow_consent(
 
     What rested on the rest ends or narrows at the instant of receipt. Nothing left out: no entry. Raises
     ConsentRejected (recorded) when something is asked for that the consent does not hold, when nothing
-    would be left (that is a withdrawal), or when the consent has ended; Refused for destroyed subjects.
+    would be left (that is a withdrawal), or when the consent has ended; Refused for
+    destroyed subjects and for what is barred (Art. 8(2)).
     """
     spoken = Spoken(received_at, channel, giver, representative, evidence, evidence_name, message)
     with (
@@ -65,6 +68,9 @@ def narrow_consent(
         lost = frozenset(locked.categories) - left
         if not lost and left_purposes == frozenset(locked.purposes):
             return locked
+        # Taking a part back is a withdrawal of that part, so what bars the one bars the other (Art. 8(2)).
+        if bars := bars_against(locked, now):
+            raise Refused([Refusal(bar.ground) for bar in bars])
         locked.purposes, locked.categories = sorted(left_purposes), sorted(left)
         locked.terms = {code: held for code, held in locked.terms.items() if code in left}
         at = _enter(locked, Act.NARROWED, spoken, now=now)
