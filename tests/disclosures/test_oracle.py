@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -114,7 +115,7 @@ people = st.builds(
 
 def enter(person: Person, wording) -> Subject:
     """Puts a person into the tables as they are, past the services: any state must be judged rightly."""
-    how = {"actor": OFFICER, "reason": why(), "now": NOW}
+    how: Any = {"actor": OFFICER, "reason": why(), "now": NOW}
     subject = Subject(status=person.status, registered_at=NOW)
     subject.record(**how)
     if person.blocked_email:

@@ -63,7 +63,7 @@ def mailbox(settings):
     controller = Controller(box, hostname="127.0.0.1", port=free_port())
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = controller.server.sockets[0].getsockname()[:2]
+    settings.EMAIL_HOST, settings.EMAIL_PORT = controller.hostname, controller.port
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
     settings.EMAIL_TIMEOUT = 5
@@ -105,7 +105,7 @@ def test_one_message_a_recipient_names_references_and_categories_in_both_languag
         assert word in text
     everything = str(mailbox.taken[0][1]) + text
     assert [value for value in SECRETS if value in everything] == []
-    notice = StopNotice.objects.first()
+    notice = StopNotice.objects.earliest("pk")
     assert (notice.state, notice.attempts, notice.sent_at) == ("sent", 1, THEN)
     assert [row.state for row in notice.history.order_by("history_id")] == ["pending", "pending", "sent"]
     assert [entry.details["notices"] for entry in entries("disclosures.stop_sent")] == [3, 3]
@@ -162,6 +162,7 @@ def test_an_address_that_is_refused_for_good_is_not_tried_again(mailbox):
 def test_a_worker_killed_after_the_claim_loses_nothing(mailbox):
     waiting(company())
     claim = claim_notices(actor=OFFICER, now=THEN)
+    assert claim is not None
     assert len(claim.notices) == 1
     # Killed here. Nobody else takes it before the pause is over; then it goes out.
     assert send(THEN + timedelta(seconds=1)) == 0
@@ -171,6 +172,7 @@ def test_a_worker_killed_after_the_claim_loses_nothing(mailbox):
 def test_what_staff_settled_during_a_try_stays_settled(mailbox):
     (notice,) = waiting(company())
     claim = claim_notices(actor=OFFICER, now=THEN)
+    assert claim is not None
     mark_sent(notice=notice, actor=OFFICER, reason=why("recipient_reply"), now=THEN)
     settle_claim(claim, "unreachable", actor=OFFICER, now=THEN)
     notice.refresh_from_db()

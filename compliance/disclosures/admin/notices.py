@@ -34,7 +34,8 @@ class NoticeChangeList(KeysetChangeList):
         """Notices that fit."""
         self.filter_form = NoticeFilter(request.GET)
         self.chosen = self.filter_form.chosen()
-        return super().get_queryset(request, exclude_parameters).filter(**self.chosen)
+        found: QuerySet[Any] = super().get_queryset(request, exclude_parameters)
+        return found.filter(**self.chosen)
 
     def get_results(self, request: HttpRequest) -> None:
         """Takes one page."""

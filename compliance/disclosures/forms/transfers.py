@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -107,7 +107,11 @@ class TransferForm(ReasonForm):
             "purpose": {str(one.pk): one for one in purposes},
             "basis": {str(one.pk): one for one in bases},
         }
-        texts = {"recipient": recipient_text, "purpose": str, "basis": basis_text}
+        texts: dict[str, Callable[[Any], str]] = {
+            "recipient": recipient_text,
+            "purpose": str,
+            "basis": basis_text,
+        }
         for name, known in self.known.items():
             offer(self, name, [("", _("Choose")), *((pk, texts[name](one)) for pk, one in known.items())])
         offer(self, "categories", [(category.code, category.name) for category in categories])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -71,7 +72,7 @@ def stop_without_consent(
 
 def _make(
     condition: str,
-    parameters: dict[str, object],
+    parameters: dict[str, Any],
     *,
     why: StopReason,
     actor: Actor,

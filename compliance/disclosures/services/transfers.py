@@ -162,7 +162,7 @@ def _record(
 
 def _sealed(document: str, now: datetime) -> object:
     field = Transfer._meta.get_field("document")
-    return field.seal(document, key_for(None, DOCUMENT_SCOPE, now)) if document else None  # type: ignore[union-attr]
+    return field.seal(document, key_for(None, DOCUMENT_SCOPE, now)) if document else None
 
 
 def _insert_rows(transfer: Transfer, rows: Sequence[tuple[int, int | None, int | None]]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -78,7 +79,7 @@ def judge(asked: Asked) -> Verdict:
     )
 
 
-def _parameters(asked: Asked) -> dict[str, object]:
+def _parameters(asked: Asked) -> dict[str, Any]:
     return {
         "ids": list(asked.subject_ids),
         "purpose": asked.purpose.pk,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -27,7 +29,7 @@ def edit(request: HttpRequest, recipient_id: int | None = None) -> HttpResponse:
     form = RecipientForm(request.POST or None, entry=recipient)
     listing = reverse("admin:disclosures_recipient_changelist")
     if request.method == "POST" and form.is_valid():
-        said = {
+        said: Any = {
             "values": form.values(), "actor": actor_of(request), "reason": form.reason, "now": timezone.now(),
         }  # fmt: skip
         try:

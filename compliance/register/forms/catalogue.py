@@ -28,7 +28,7 @@ from compliance.register.services.catalogue import BASIS_FIELDS, CATEGORY_FIELDS
 class CatalogueForm(ReasonForm):
     """One entry of the catalogue. Its code is given once and never changes."""
 
-    codes = CATALOGUE_REASONS
+    codes: ClassVar[Sequence[str]] = CATALOGUE_REASONS
     model: ClassVar[type[Named]]
     editable: ClassVar[Sequence[str]]
 
@@ -98,7 +98,7 @@ class LegalBasisForm(CatalogueForm):
 class NeedsForm(ReasonForm):
     """Which purpose needs which category: a box for each pair."""
 
-    codes = CATALOGUE_REASONS
+    codes: ClassVar[Sequence[str]] = CATALOGUE_REASONS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -126,7 +126,7 @@ class NeedsForm(ReasonForm):
 class CompatibilityForm(ReasonForm):
     """Which purposes may share data: a box for each pair."""
 
-    codes = CATALOGUE_REASONS
+    codes: ClassVar[Sequence[str]] = CATALOGUE_REASONS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
