@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.utils.translation import override
 
-from compliance.access.models import User
+from compliance.access.models import Role, User
 from tests.access.authenticator import enrolled
 from tests.access.trail import entries, only
 from tests.personas import PASSWORD, hire, signed_in
@@ -212,3 +213,16 @@ def test_everybody_sees_their_own_account_and_nobody_elses(clerk):
     page = clerk.get("/account/").content.decode()
     assert clerk.user.username in page
     assert "Intake clerk" in page
+
+
+def test_roles_are_called_by_their_names_in_titles_and_histories(administrator):
+    user = hire("intake_clerk", username="marat")
+    history = administrator.get(page_of(user, "history")).content.decode()
+    assert "Intake clerk" in history
+    assert "intake_clerk" not in history
+    role = Role.objects.get(name="intake_clerk")
+    assert str(role) == "Intake clerk"
+    with override("ru"):
+        assert str(role) == "Делопроизводитель"
+    page = administrator.get(f"/admin/access/role/{role.pk}/change/").content.decode()
+    assert "Intake clerk" in page.partition("<title>")[2].partition("</title>")[0]

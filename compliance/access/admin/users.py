@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +27,7 @@ from compliance.access.staff_forms import (
     UserDetailsForm,
 )
 from compliance.audit.admin.base import TrackedAdmin
+from compliance.audit.admin.history import Word
 
 ROLES = Decision(
     title=_("Change roles"),
@@ -106,6 +108,7 @@ class UserAdmin(TrackedAdmin):
     ordering = ("username",)
     list_per_page = 50
     history_hidden = ("session_epoch",)
+    history_words: ClassVar[Mapping[str, Word]] = {"roles": role_name}
     actions_detail = (
         "change_roles", "give_password", "remove_second_factor", "deactivate", "reactivate",
     )  # fmt: skip

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from compliance.access.roles import role_name
 from compliance.access.rules.roles import ROLE_CODES
 from compliance.access.rules.usernames import USERNAME_LENGTH, USERNAME_PATTERN, normal_username
 from compliance.audit.tracking import TrackedModel, TrackedQuerySet, tracked
@@ -180,3 +181,6 @@ class Role(Group):
         verbose_name = _("role")
         verbose_name_plural = _("roles")
         default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return role_name(self.name)

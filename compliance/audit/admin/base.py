@@ -6,7 +6,7 @@ Django's own log is not written (the trail is the log), and the history says who
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.contrib.admin import ShowFacets
@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 from unfold.views import ChangeList
 
-from .history import HistoryAction, HistoryLine, HistoryReader, attach_entries
+from .history import HistoryAction, HistoryLine, HistoryReader, Word, attach_entries
 from .paging import AFTER, BEFORE, Cursor, QuietChangeList
 
 
@@ -128,6 +128,8 @@ class TrackedAdmin(ReadOnlyAdmin):
 
     # Fields that say nothing to a reader of the history (counters, fingerprints).
     history_hidden: ClassVar[Sequence[str]] = ()
+    # For fields that are lists of codes: what tells a code's name in the reader's language.
+    history_words: ClassVar[Mapping[str, Word]] = {}
     has_history = True
     object_history_template = "admin/object_history.html"
 
@@ -150,7 +152,7 @@ class TrackedAdmin(ReadOnlyAdmin):
         obj = self.get_object(request, unquote(object_id))
         if obj is None:
             raise Http404
-        reader = HistoryReader(self.model, hidden=self.history_hidden)
+        reader = HistoryReader(self.model, hidden=self.history_hidden, words=self.history_words)
         page, lines = reader.page(obj.pk, Cursor.read(request.GET))
         if request.user.has_perm("audit.view_auditentry"):
             attach_entries(lines, reader.history._meta.db_table)

@@ -62,7 +62,7 @@ def change_of(entry: AuditEntry) -> HistoryLine | None:
     if model is None or entry.history_id is None:
         return None
     row = history_model(model)._default_manager.filter(pk=entry.history_id).first()
-    return None if row is None else HistoryReader(model, hidden=_hidden(model)).line(row)
+    return None if row is None else _reader(model).line(row)
 
 
 def record_link(request: HttpRequest, entry: AuditEntry) -> str:
@@ -93,5 +93,8 @@ def _model(label: str) -> type[Model] | None:
         return None
 
 
-def _hidden(model: type[Model]) -> tuple[str, ...]:
-    return tuple(getattr(admin.site._registry.get(model), "history_hidden", ()))
+def _reader(model: type[Model]) -> HistoryReader:
+    screen = admin.site._registry.get(model)
+    return HistoryReader(
+        model, hidden=getattr(screen, "history_hidden", ()), words=getattr(screen, "history_words", {})
+    )

@@ -5,7 +5,7 @@ Values of sealed fields are never opened here: a change of one is shown as a cha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -25,6 +25,7 @@ from .paging import Cursor, KeysetPage, page_of
 
 ROWS = 25
 CREATED = "+"
+Word = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,19 @@ class HistoryReader:
     """Reads the history of one model's records.
 
     Four queries a page whatever it holds, and one more for each model that its fields point to.
-    ``hidden`` names fields that say nothing to a reader.
+    ``hidden`` names fields that say nothing to a reader; ``words`` gives, for a field of lists of
+    codes, what tells a code's name.
     """
 
-    def __init__(self, model: type[models.Model], *, hidden: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        model: type[models.Model],
+        *,
+        hidden: Iterable[str] = (),
+        words: Mapping[str, Word] | None = None,
+    ) -> None:
         self.model = model
+        self.words = words or {}
         self.history = history_model(model)
         self.pk_name = str(model._meta.pk.attname) if model._meta.pk else "id"
         skipped = {*hidden, self.pk_name}
@@ -129,9 +138,13 @@ class HistoryReader:
             f.name,
             label,
             sealed=False,
-            old="" if old is None else value_text(f, getattr(old, f.attname), known),
-            new=value_text(f, getattr(row, f.attname), known),
+            old="" if old is None else value_text(f, self._named(f, old), known),
+            new=value_text(f, self._named(f, row), known),
         )
+
+    def _named(self, f: Field[Any, Any], row: Any) -> Any:
+        value, word = getattr(row, f.attname), self.words.get(f.name)
+        return [word(code) for code in value] if word and value else value
 
     def _related_names(self, rows: Sequence[Any]) -> dict[str, dict[Any, str]]:
         found = {}
