@@ -4,6 +4,8 @@ Plan: bitmap scans of the GIN index over ``tokens``, one a term, intersected; th
 ``CANDIDATES`` subjects are opened and confirmed. PostgreSQL knows how often common tokens occur and
 takes a rare one for half as common, so that it would rather walk the table until it has met enough:
 for a million subjects that takes seconds, and is therefore switched off while candidates are looked up.
+Of a common beginning that is all that was typed, the index gives some ``ENOUGH`` holders, any of them:
+they are more than are shown anyway.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from compliance.vault.reading import open_values
 from compliance.vault.tokens import search_tokens
 
 CANDIDATES = 200
+ENOUGH = 5_000
 # A reference code is no personal value and is looked up as it is; nothing else that was typed may be.
 REFERENCE = re.compile(r"S-[0-9A-Z]{4}-[0-9A-Z]{4}")
 
@@ -62,7 +65,9 @@ def _by_values(text: str) -> Found:
     ids: set[int] = set()
     more = False
     alternatives = parse_query(text)
-    with by_index_only():
+    # Where terms are intersected, none may be cut short: the few who hold all might be left out.
+    single = all(len(alternative.terms) == 1 for alternative in alternatives)
+    with by_index_only(holders=ENOUGH if single else 0):
         found = [_candidates(alternative) for alternative in alternatives]
     for alternative, candidates in zip(alternatives, found, strict=True):
         more = more or len(candidates) > CANDIDATES
@@ -71,12 +76,21 @@ def _by_values(text: str) -> Found:
 
 
 @contextmanager
-def by_index_only() -> Iterator[None]:
-    """In a transaction: tables are not walked in the block, for questions that the blind index answers."""
+def by_index_only(*, holders: int = 0) -> Iterator[None]:
+    """In a transaction: tables are not walked in the block, for questions that the blind index answers.
+
+    Of a token that many more than ``holders`` have, the index gives about so many; all, for 0.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
+        cursor.execute(
+            "SET LOCAL enable_seqscan = off; SET LOCAL jit = off; "
+            f"SET LOCAL gin_fuzzy_search_limit = {int(holders)}"
+        )
         yield
-        cursor.execute("SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL jit TO DEFAULT")
+        cursor.execute(
+            "SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL jit TO DEFAULT; "
+            "SET LOCAL gin_fuzzy_search_limit TO DEFAULT"
+        )
 
 
 def _candidates(alternative: Alternative) -> list[int]:

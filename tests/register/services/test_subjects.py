@@ -6,11 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 
 from compliance.audit.models import AuditEntry
 from compliance.audit.tracking import UntrackedWrite
 from compliance.audit.verify import verify
 from compliance.register.models import Category, DataItem, Subject
+from compliance.register.services import search
 from compliance.register.services.blocking import block
 from compliance.register.services.refusals import Refused, ValuesRejected
 from compliance.register.services.search import find_subjects
@@ -94,6 +96,19 @@ class TestFinding:
     def test_two_letters_find_nobody(self):
         registered()
         assert found("ал") == []
+
+    @pytest.mark.parametrize(
+        ("text", "holders"), [("алим", search.ENOUGH), ("алим эльвира", 0), ("900101300017", search.ENOUGH)]
+    )
+    def test_only_a_search_for_one_thing_may_stop_at_a_part_of_its_holders(self, text, holders):
+        registered()
+        with CaptureQueriesContext(connection) as asked:
+            find_subjects(text, actor=OFFICER, now=NOW)
+        limits = [query["sql"] for query in asked if "gin_fuzzy_search_limit = " in query["sql"]]
+        assert [sql.rpartition(" = ")[2] for sql in limits] == [str(holders)]
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW gin_fuzzy_search_limit")
+            assert cursor.fetchone() == ("0",)
 
     def test_the_trail_keeps_that_somebody_searched_and_not_for_what(self):
         registered()
