@@ -182,7 +182,10 @@ def _of_giver(offer: Offer) -> list[tuple[str, str]]:
         found.append(("giver" if offer.giver != "self" else "channel", "direct"))
     if offer.giver == "representative" and (code := fault_of_representative(offer.representative)):
         found.append(("representative", code))
-    if offer.giver == "self" and is_minor(offer.birth_dates, offer.received_on or offer.now.date()):
+    # By the day of receipt, so an absurd one says nothing of the age.
+    is_dated = not fault_of_receipt(offer.received_at, offer.now)
+    on = offer.received_on or offer.now.date()
+    if offer.giver == "self" and is_dated and is_minor(offer.birth_dates, on):
         found.append(("giver", "minor_needs_representative"))
     return found
 
