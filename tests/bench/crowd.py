@@ -56,6 +56,7 @@ ENTRIES = """
         'import', '', md5((n / 500)::text)::uuid, n, 'register.subject', n::text, '{{}}'
     FROM (SELECT n, k, timestamptz '2026-01-01 00:00+05' + n * interval '10 seconds' AS moment
           FROM generate_series({first}, {last}) n, generate_series(1, 3) k) made
+    ORDER BY made.n, made.k  -- ids follow time, as in a trail that grew
 """
 
 
