@@ -34,6 +34,18 @@ class RefusalMiddleware:
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """No page without a sign-in, unless its view says ``login_not_required``."""
 
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
+    ) -> HttpResponse | None:
+        """The same as Django's, without asking who comes to a page that is open to anybody.
+
+        Asking reads the session, and an answer that depends on a cookie is kept by no cache.
+        """
+        if not getattr(view_func, "login_required", True):
+            return None
+        answer: HttpResponse | None = super().process_view(request, view_func, view_args, view_kwargs)
+        return answer
+
     def handle_no_permission(
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponseRedirect:

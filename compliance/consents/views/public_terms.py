@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -41,8 +41,8 @@ def show_terms(request: HttpRequest, language: str) -> HttpResponse:
     page = public_terms(archived=archived, cursor=Cursor.read(request.GET), now=timezone.now())
     with translation.override(language):
         names = {category.code: category.name for category in Category.objects.all()}
-        answer = render(
-            request,
+        # Without the request: what the back office adds to its pages would ask for the session.
+        text = render_to_string(
             "consents/public_terms.html",
             {
                 "language": language,
@@ -56,6 +56,7 @@ def show_terms(request: HttpRequest, language: str) -> HttpResponse:
                 "older": _paged(archived, BEFORE, page.older),
             },
         )
+    answer = HttpResponse(text)
     answer["Content-Language"] = language
     answer["Cache-Control"] = f"public, max-age={CACHED_SECONDS}"
     return answer
