@@ -16,16 +16,18 @@ class DisclosuresConfig(AppConfig):
 
     def ready(self) -> None:
         from compliance.consents.services.hooks import ENDED, ENDED_IN_BULK
+        from compliance.register.demo import SEQUELS
         from compliance.register.services.destruction import DESTROYED
         from compliance.register.views.sections import SECTIONS, Section
 
-        from . import events  # noqa: F401  (registers events and reasons)
+        from . import demo, events  # noqa: F401  (events registers events and reasons)
         from .services.stopping import stop_after_consent, stop_after_destruction, stop_after_expiry
         from .views.section import transfers_of
 
         ENDED.append(stop_after_consent)
         ENDED_IN_BULK.append(stop_after_expiry)
         DESTROYED.append(stop_after_destruction)
+        SEQUELS.append(demo.tell)
         SECTIONS.append(
             Section(
                 "transfers",

@@ -64,14 +64,14 @@ class Person:
     consents: tuple[Agreed, ...]
 
 
-def oracle(person: Person, asked: frozenset[str], asked_basis: str, abroad: bool) -> bool:
+def oracle(person: Person, asked: frozenset[str], asked_basis: str, abroad: bool, cited: bool) -> bool:
     """Clauses 2.2, 8.3, 8.7, 10; Art. 7, 8, 16, in plain Python."""
     if person.status != "active" or (person.blocked_email and "email" in asked):
         return False
     if person.basis != asked_basis or (person.covers is not None and not asked <= person.covers):
         return False
     live = [consent for consent in person.consents if consent.live]
-    if asked_basis != "law" and any(
+    if not (asked_basis == "law" and cited) and any(
         consent.kind == "distribution" and consent.bans & asked for consent in live
     ):
         return False
@@ -149,8 +149,11 @@ def enter(person: Person, wording) -> Subject:
     asked=some,
     asked_basis=st.sampled_from(("consent", "consent", "consent_distribution", "law")),
     abroad=st.booleans(),
+    cited=st.booleans(),
 )
-def test_a_transfer_is_accepted_if_and_only_if_the_oracle_accepts_it(crowd, asked, asked_basis, abroad):
+def test_a_transfer_is_accepted_if_and_only_if_the_oracle_accepts_it(
+    crowd, asked, asked_basis, abroad, cited
+):
     sid = transaction.savepoint()
     try:
         wording = published(SHARING)
@@ -158,11 +161,11 @@ def test_a_transfer_is_accepted_if_and_only_if_the_oracle_accepts_it(crowd, aske
         lawful = {
             subject.pk
             for subject, person in zip(subjects, crowd, strict=True)
-            if oracle(person, asked, asked_basis, abroad)
+            if oracle(person, asked, asked_basis, abroad, cited)
         }
         recipient = company(country="RU" if abroad else "KZ")
         fields = {
-            "categories": asked, "basis": basis(asked_basis),
+            "categories": asked, "basis": basis(asked_basis), "document": "Art. 9" if cited else "",
             "ground": "law" if abroad and asked_basis == "law" else "",
         }  # fmt: skip
         if lawful == {subject.pk for subject in subjects}:

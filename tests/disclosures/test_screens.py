@@ -206,7 +206,7 @@ class TestReading:
         answer = auditor.post(address("transfer_export"), {**WHY, "recipient": transfer.recipient_id})
         text = b"".join(answer.streaming_content).decode("utf-8-sig")
         (row,) = list(csv.reader(io.StringIO(text)))[1:]
-        assert row[0] == f"T-{transfer.pk}"
+        assert row[0] == f"TR-{transfer.pk}"
         assert row[-1] == transfer.digest
         assert transfer.rows.get().subject.reference not in text
         (entry,) = entries("disclosures.transfers_exported")

@@ -185,14 +185,16 @@ class TestWhatIsRefused:
         destroy(subject=gone, categories=None, actor=OFFICER, reason=why(), now=NOW)
         assert refused(company("c"), gone).counts == {"subject_destroyed": 1}
 
-    def test_a_ban_of_a_distribution_consent_unless_a_law_orders_it(self):
+    def test_a_ban_of_a_distribution_consent_unless_a_law_is_cited(self):
         subject, _consent = sharer()
         published(DISTRIBUTION)
         given(subject, DISTRIBUTION, terms={"email": ["no_transfer"]})
         assert refused(company(), subject).counts == {"banned": 1}
         assert hand_over(company("b"), subject, categories=("surname",)).count == 1
         lawful(subject)
-        assert hand_over(company("c", kind="authority"), subject, basis=basis("law")).count == 1
+        authority = company("c", kind="authority")
+        assert refused(authority, subject, basis=basis("law")).counts == {"banned": 1}
+        assert hand_over(authority, subject, basis=basis("law"), document="Law 94-V, Art. 9(1)").count == 1
 
     @pytest.mark.parametrize(
         ("fields", "code"),

@@ -105,4 +105,4 @@ class StopNotice(TrackedModel):
         ]
 
     def __str__(self) -> str:
-        return f"N-{self.pk}"
+        return f"SN-{self.pk}"

@@ -90,7 +90,7 @@ class Transfer(TrackedModel):
         ]
 
     def __str__(self) -> str:
-        return f"T-{self.pk}"
+        return f"TR-{self.pk}"
 
 
 class TransferredSubject(models.Model):

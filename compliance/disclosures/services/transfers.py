@@ -76,9 +76,10 @@ def record_transfer(
 ) -> Transfer:
     """Records that these categories of these subjects go to a recipient. All or nothing.
 
-    ``categories`` are codes. ``ground`` allows a transfer abroad that rests on no consent (Art. 16).
-    ``tell_subjects``: it was agreed to tell them within ten working days (Art. 19(1)). With
-    ``skip_refused`` subjects without a live basis are left out and recorded as such.
+    ``categories`` are codes. ``document`` is the contract, the demand or the law relied on; it is sealed,
+    and a law that is cited goes before bans of distribution (8.7). ``ground`` allows a transfer abroad that
+    rests on no consent (Art. 16). ``tell_subjects``: it was agreed to tell them within ten working days
+    (Art. 19(1)). With ``skip_refused`` subjects without a live basis are left out and recorded as such.
     Raises TransferRefused; the refusal, with the subjects it is about, is in the trail.
     """
     ids = tuple(sorted({one.pk if isinstance(one, Subject) else one for one in subjects}))
@@ -87,7 +88,8 @@ def record_transfer(
     with transaction.atomic():
         codes = _faults(wish, now)
         if not codes:
-            asked = Asked(ids, purpose, basis, wish.categories, recipient.cross_border, min(at, now), now)
+            asked = Asked(ids, purpose, basis, wish.categories, recipient.cross_border, min(at, now), now,
+                          wish.document)  # fmt: skip
             lock(asked)
             verdict = judge(asked)
             if verdict.accepted and (skip_refused or not verdict.refused):

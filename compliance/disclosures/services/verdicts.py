@@ -12,11 +12,11 @@ from typing import Any
 
 from django.db import connection
 
-from compliance.consents.rules.distribution import TERMS
+from compliance.consents.rules.distribution import AGAINST_TRANSFER
 from compliance.consents.services.coverage import kind_for
 from compliance.register.models import LegalBasis, Purpose
 
-# Bans do not bind processing that a law orders in the public interest (8.7).
+# Bans do not bind processing that a law orders in the public interest, and then the law is cited (8.7).
 BANS_YIELD_TO = "law"
 
 
@@ -31,6 +31,12 @@ class Asked:
     abroad: bool
     at: datetime
     now: datetime
+    document: str = ""
+
+    @property
+    def bound_by_bans(self) -> bool:
+        """Whether bans and conditions of distribution stand against it (8.7)."""
+        return self.basis.code != BANS_YIELD_TO or not self.document
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +95,8 @@ def _parameters(asked: Asked) -> dict[str, Any]:
         "kind": kind_for(asked.purpose, asked.basis),
         "categories": list(asked.categories),
         "abroad": asked.abroad,
-        "bans": sorted(TERMS),
-        "bound_by_bans": asked.basis.code != BANS_YIELD_TO,
+        "bans": sorted(AGAINST_TRANSFER),
+        "bound_by_bans": asked.bound_by_bans,
         "at": asked.at,
         "now": asked.now,
     }
