@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -63,7 +63,7 @@ class PublicationAdmin(OfSubjectAdmin):
     )
     list_display_links = ("number",)
     list_filter = (PublicationFilter,)
-    actions: ClassVar[tuple[str, ...]] = ("publish_chosen",)
+    actions = ("publish_chosen",)
 
     received_on = moment("received_at", _("Received at"))
     due_on = moment("due_at", _("Due"))

@@ -74,9 +74,7 @@ def receive(request: HttpRequest, subject_id: int) -> HttpResponse:
             else:
                 messages.warning(
                     request,
-                    _(
-                        "The demand is kept, but it lacks: %(missing)s. Distribution goes on; ask for it."
-                    )
+                    _("The demand is kept, but it lacks: %(missing)s. Distribution goes on; ask for it.")
                     % {"missing": missing_text(demand)},
                 )
             return HttpResponseRedirect(demand_url(demand))
