@@ -78,7 +78,7 @@ class ConsentAdmin(KeysetChangeListMixin, TrackedAdmin):
     """Consents of all subjects. What a subject is called is not shown here: the code leads to the page."""
 
     change_list_template = "admin/consents/change_list.html"
-    list_display = ("subject_link", "kind", "title", "state_label", "given_on", "until", "act")
+    list_display = ("subject_link", "kind", "title", "state_label", "given_on", "until", "last_act")
     list_display_links = None
     list_select_related: ClassVar[tuple[str, ...]] = ("subject", "wording")
     history_hidden = ("number",)
@@ -99,6 +99,11 @@ class ConsentAdmin(KeysetChangeListMixin, TrackedAdmin):
     def title(self, consent: Consent) -> str:
         """What was agreed to."""
         return f"{consent.wording.title} ({consent.wording})"
+
+    @display(description=_("Last act"))
+    def last_act(self, consent: Consent) -> str:
+        """What was done last."""
+        return str(consent.get_act_display())
 
     @display(description=_("State"))
     def state_label(self, consent: Consent) -> str:

@@ -82,8 +82,13 @@ class WithdrawalAdmin(OfSubjectAdmin):
     list_select_related: ClassVar[tuple[str, ...]] = ("subject", "consent", "consent__wording")
 
     received_on = moment("received_at", _("Received at"))
-    due_on = moment("due_at", _("Due"))
     decided_on = moment("decided_at", _("Decided"))
+
+    @display(description=_("Due"))
+    def due_on(self, withdrawal: Withdrawal) -> str:
+        """The last day: the term runs until its end (Civil Code 176)."""
+        last = timezone.localtime(withdrawal.due_at - timedelta(microseconds=1))
+        return formats.date_format(last, "SHORT_DATE_FORMAT")
 
     @display(description=_("Demand"))
     def demand(self, withdrawal: Withdrawal) -> str:

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from compliance.audit.tracking import TrackedModel, TrackedQuerySet, tracked
 from compliance.register.models import Subject
@@ -26,7 +26,7 @@ from .wordings import ConsentKind, Wording
 class ConsentState(models.TextChoices):
     """How a consent stands."""
 
-    ACTIVE = "active", _("active")
+    ACTIVE = "active", pgettext_lazy("a consent", "active")
     WITHDRAWN = "withdrawn", _("withdrawn")
     EXPIRED = "expired", _("expired")
     ENDED_BY_DEMAND = "ended_by_demand", _("ended by demand")

@@ -68,7 +68,6 @@ def show_consent(request: HttpRequest, consent_id: int) -> HttpResponse:
         "consents/consent.html",
         title=_("Consent"),
         subject=consent.subject,
-        model=Consent,
         shown=_shown(consent, names, now, open_one),
         flags=[
             (_("Transfer to third parties"), yes_no(consent.third_parties)),

@@ -101,7 +101,6 @@ def decide(request: HttpRequest, withdrawal_id: int) -> HttpResponse:
         "consents/decide.html",
         title=_("Withdrawal of a consent"),
         subject=withdrawal.subject,
-        model=Withdrawal,
         form=form,
         withdrawal=withdrawal,
         consent=withdrawal.consent,

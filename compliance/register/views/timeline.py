@@ -100,15 +100,16 @@ def _categories_of(entries: Sequence[AuditEntry], names: Mapping[str, str]) -> d
 
 def _facts(details: Mapping[str, object], names: Mapping[str, str]) -> Iterator[str]:
     """The details of an entry as short texts. One that nobody has words for is left to the trail's page."""
-    if act := details.get("act"):
+    # Acts of destruction have numbers; what apps above call an act is told by their own pages.
+    if str(act := details.get("act", "")).startswith("D-"):
         yield _("act %(number)s") % {"number": act}
     if categories := details.get("categories"):
         yield ", ".join(names.get(code, code) for code in str(categories).split(","))
     for code in str(details.get("codes") or "").split(","):
         if code in MESSAGES:
             yield message(code)
-    if ground := details.get("ground"):
-        yield str(dict(BlockingGround.choices).get(str(ground), ground))
+    if ground := dict(BlockingGround.choices).get(str(details.get("ground"))):
+        yield str(ground)
     if end := details.get("end_reason"):
         yield str(dict(EndReason.choices).get(str(end), end))
     for name, text in (
