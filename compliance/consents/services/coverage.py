@@ -11,13 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.consents.models import Consent, ConsentKind
 from compliance.register.models import (
-    DataItem,
     LegalBasis,
     Processing,
     Purpose,
@@ -188,38 +187,29 @@ def refuse_without_consent(start: Start) -> dict[int, list[Refusal]]:
 
 
 def refuse_incompatible(start: Start) -> dict[int, list[Refusal]]:
-    """Purposes declared incompatible do not share what is held (5.2, 5.3).
+    """Purposes declared incompatible do not share data (5.2, 5.3), whether or not it is held yet.
 
     A consent names its purposes and data, so what rests on one is a choice of its own (5.9) and passes.
+    Three queries at most, however many subjects.
     """
-    if start.basis.needs_consent:
-        return {}
-    other = _incompatible_with(start.purpose)
+    other = set() if start.basis.needs_consent else _incompatible_with(start.purpose)
     if not other:
         return {}
-    elsewhere = Processing.objects.filter(
-        Q(covers=None) | Q(covers__contains=[OuterRef("category__code")]),
-        subject_id=OuterRef("subject_id"),
-        ended_at=None,
-        purpose__in=other,
-        purpose__needs__category_id=OuterRef("category_id"),
-        purpose__needs__active=True,
-    )
-    shared = (
-        DataItem.objects.held()
-        .filter(
-            Exists(elsewhere),
-            subject__in=start.subject_ids,
-            category__needed_by__purpose=start.purpose,
-            category__needed_by__active=True,
-        )
-        .order_by("subject_id", "category__position", "category__code")
-        .values_list("subject_id", "category__code")
-    )
-    found: dict[int, list[Refusal]] = {}
-    for subject_id, code in shared:
-        found.setdefault(subject_id, []).append(Refusal("purposes_incompatible", code))
-    return found
+    needs = _needs({start.purpose.pk, *other})
+    asked = needs.get(start.purpose.pk, {})
+    if start.categories is not None:
+        asked = {code: place for code, place in asked.items() if code in start.categories}
+    shared: dict[int, set[str]] = {}
+    for subject_id, purpose_id, covers in Processing.objects.filter(
+        subject__in=start.subject_ids, purpose__in=other, ended_at=None
+    ).values_list("subject_id", "purpose_id", "covers"):
+        theirs = needs.get(purpose_id, {}).keys() & (asked.keys() if covers is None else set(covers))
+        shared.setdefault(subject_id, set()).update(theirs & asked.keys())
+    return {
+        subject_id: [Refusal("purposes_incompatible", code) for code in sorted(codes, key=asked.__getitem__)]
+        for subject_id, codes in shared.items()
+        if codes
+    }
 
 
 # What ``starting`` need not ask again: a consent is the ground, and names its purposes and data.
@@ -231,6 +221,17 @@ def _incompatible_with(purpose: Purpose) -> set[int]:
         Q(first=purpose) | Q(second=purpose), compatible=False
     ).values_list("first_id", "second_id")
     return {pk for pair in pairs for pk in pair} - {purpose.pk}
+
+
+def _needs(purpose_ids: set[int]) -> dict[int, dict[str, int]]:
+    """Codes of the categories that each purpose needs, each with its place in the catalogue's order."""
+    found: dict[int, dict[str, int]] = {}
+    needs = PurposeCategory.objects.filter(purpose__in=purpose_ids, active=True).order_by(
+        "category__position", "category__code"
+    )
+    for place, (purpose_id, code) in enumerate(needs.values_list("purpose_id", "category__code")):
+        found.setdefault(purpose_id, {})[code] = place
+    return found
 
 
 def _union(found: Iterable[list[str]]) -> frozenset[str] | None:

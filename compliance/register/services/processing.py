@@ -30,6 +30,7 @@ class Start:
     basis: LegalBasis
     now: datetime
     document: str = ""
+    categories: tuple[str, ...] | None = None
 
 
 Gate = Callable[[Start], Mapping[int, list[Refusal]]]
@@ -67,7 +68,7 @@ def start_processing(
         ).first()
         if running is not None:
             return running
-        start = Start((locked.pk,), purpose, basis, now, document)
+        start = Start((locked.pk,), purpose, basis, now, document, categories)
         refusals = _start_refusals(locked, start)
         if not refusals:
             covers, refusals = _covers(start, categories)

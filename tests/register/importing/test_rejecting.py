@@ -114,6 +114,14 @@ def test_rows_that_a_gate_refuses_are_rejected_and_the_others_taken(monkeypatch)
     assert Processing.objects.count() == Subject.objects.count() == 2
 
 
+def test_purposes_of_one_file_that_may_not_share_data_reject_its_rows():
+    together = (("service_access", "law"), ("marketing", "law"))
+    run = taken(table(crowd(2)), options=ImportOptions(purposes=together))
+    assert counts(run) == (0, 0, 0, 2)
+    assert {code for _, _, code in faults(run)} == {"purposes_incompatible"}
+    assert not Subject.objects.exists()
+
+
 def test_options_out_of_use_refuse_the_import():
     for options in (
         ImportOptions(purposes=(("nonsense", "law"),)),

@@ -138,6 +138,7 @@ def test_incompatible_purposes_do_not_share_what_is_held() -> None:
     start(subject)
     with pytest.raises(Refused) as refused:
         start(subject, "marketing")
+    # In the order of the catalogue, whether held or not: what comes later is not shared either.
     assert codes_of(refused) == [
         ("purposes_incompatible", code) for code in ("name", "email", "mobile_phone")
     ]
@@ -149,7 +150,14 @@ def test_incompatible_purposes_do_not_share_what_is_held() -> None:
 def test_incompatible_purposes_may_stand_side_by_side_without_shared_data() -> None:
     subject = registered()
     start(subject, categories=("iin", "surname"))
-    start(subject, "marketing")
+    start(subject, "marketing", categories=("email",))
+
+
+def test_data_that_comes_later_is_not_shared_either() -> None:
+    subject = registered({"iin": AIGERIM["iin"]})
+    start(subject)
+    with pytest.raises(Refused):
+        start(subject, "marketing")
 
 
 def test_who_is_refused_a_processing_is_not_registered_and_the_refusal_is_kept() -> None:
