@@ -372,4 +372,6 @@ def test_the_question_is_answered_by_indexes_among_many_rows(django_assert_num_q
 
 
 def _took(plan):
-    return float(re.search(r"Execution Time: ([0-9.]+) ms", plan)[1])
+    found = re.search(r"Execution Time: ([0-9.]+) ms", plan)
+    assert found
+    return float(found[1])

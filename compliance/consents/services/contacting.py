@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -82,7 +82,7 @@ def may_contact(*, channel: str, address: str, now: datetime) -> Answer:
 
 def filter_contacts(
     lines: Iterable[str], *, channel: str, actor: Actor, reason: Reason, now: datetime
-) -> Iterator[str]:
+) -> Generator[str, None, None]:
     """Those of many addresses to which marketing may be sent, in their order and as they were written.
 
     Takes one query for a thousand and keeps no more than a thousand. Recorded as an export: that it
@@ -102,7 +102,7 @@ def filter_contacts(
 
 def _filtered(
     lines: Iterator[str], channel: str, actor: Actor, reason: Reason, now: datetime
-) -> Iterator[str]:
+) -> Generator[str, None, None]:
     counts = {"checked": 0, "allowed": 0, OPTED_OUT: 0, NO_CONSENT: 0, ADDRESS_INVALID: 0}
     finished = False
     try:

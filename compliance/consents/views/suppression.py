@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -138,10 +138,10 @@ def check_list(request: HttpRequest) -> Any:
     )
 
 
-def _lines(addresses: Iterator[str]) -> Iterator[str]:
+def _lines(addresses: Generator[str, None, None]) -> Iterator[str]:
     # Closing the answer closes what makes it, so that a list that was broken off is recorded as such.
     try:
         for address in addresses:
             yield f"{address}\n"
     finally:
-        addresses.close()  # type: ignore[attr-defined]
+        addresses.close()
