@@ -14,6 +14,7 @@ from compliance.audit.reasons import Reason
 from compliance.consents.checks import suppression_key_problems
 from compliance.consents.models import Suppression
 from compliance.consents.rules.contact_addresses import CLASS_OF_CHANNEL, contact, fingerprint, token_of
+from compliance.consents.services.entries import ConsentRejected
 from compliance.consents.services.suppression import (
     Answer,
     filter_contacts,
@@ -24,10 +25,12 @@ from compliance.consents.services.suppression import (
     opt_out,
 )
 from compliance.consents.services.suppression_key import SuppressionKeyMissing, suppression_key
+from compliance.consents.services.withdrawal import withdraw_consent
 from compliance.register.rules.outcome import Rejected
 from compliance.register.services.blocking import block
 from compliance.register.services.destruction import destroy
-from tests.consents.giving import MARKETING, NOW, OFFICER, given, somebody, why
+from tests.canaries import assert_nowhere, broker, dump
+from tests.consents.giving import MARKETING, NOW, OFFICER, SERVICE, given, somebody, why
 from tests.register.services.people import end_all
 
 EMAIL = "aigerim@example.kz"
@@ -238,6 +241,39 @@ class TestAsking:
         entries = AuditEntry.objects.filter(event="consents.opted_in")
         assert {entry.subject_id for entry in entries} == {subject.pk}
         assert lift_for_consent(consent=consent, channels=[], actor=OFFICER, reason=why(), now=NOW) == 0
+
+    def test_giving_it_with_the_subjects_word_lifts_and_withdrawing_brings_nothing_back(self):
+        subject = somebody()
+        out()
+        consent = given(subject, MARKETING, lift_opt_outs=("email",))
+        assert ask() == ALLOWED
+        out("sms", PHONE)
+        withdraw_consent(consent=consent, received_at=NOW, channel="website_form", actor=OFFICER,
+                         reason=why("withdrawal_demanded"), now=NOW)  # fmt: skip
+        assert (ask(), ask("sms", PHONE)) == (NO_CONSENT, OPTED_OUT)
+        assert Suppression.objects.filter(lifted_at=None).count() == 1
+
+    @pytest.mark.parametrize(
+        ("said", "channels", "code"),
+        [
+            (MARKETING, ("pigeon",), "contact_channel_unknown"),
+            (SERVICE, ("email",), "lift_only_for_marketing"),
+        ],
+    )
+    def test_only_a_marketing_consent_lifts_and_only_known_channels(self, said, channels, code):
+        out()
+        with pytest.raises(ConsentRejected) as rejected:
+            given(somebody(), said, lift_opt_outs=channels)
+        assert rejected.value.codes == {"lift_opt_outs": code}
+        assert Suppression.objects.get().lifted_at is None
+
+
+def test_nothing_that_is_stored_holds_the_address(own_database):
+    given(somebody(), MARKETING)
+    out(), out("sms", PHONE)
+    back_in()
+    list(filter_contacts([EMAIL, PHONE], channel="email", actor=OFFICER, reason=why("service"), now=NOW))
+    assert_nowhere([EMAIL, PHONE, PHONE[2:]], [("dump", dump(own_database)), ("broker", broker())])
 
 
 @pytest.mark.django_db
