@@ -36,7 +36,9 @@ CANDIDATES = """
 LOCK_SUBJECTS = """
     SELECT id FROM register_subject WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
 """
-# Consents that stay are those whose term is not over: ``gone`` is seen below as it was before the update.
+# Consents that stay are those whose term is not over: the table is seen below as it was before the update.
+# What stays is looked up for each processing (LATERAL): PostgreSQL guesses that a handful of rows is touched,
+# and would compare each with each if it were a join.
 EXPIRE = f"""
     WITH gone AS (
         UPDATE consents_consent SET state = 'expired', act = 'expired', number = number + 1,
@@ -59,31 +61,33 @@ EXPIRE = f"""
         FROM running r
         JOIN gone g ON g.subject_id = r.subject_id AND g.kind = r.kind AND r.purpose = ANY(g.purposes)
         GROUP BY 1, 2, 3, 4, 5, 6
-    ), carried AS (
-        SELECT DISTINCT t.id, code
+    ), needed AS MATERIALIZED (
+        SELECT n.purpose_id, array_agg(c.code ORDER BY c.code COLLATE "C") AS codes
+        FROM register_purposecategory n JOIN register_category c ON c.id = n.category_id
+        WHERE n.active GROUP BY n.purpose_id
+    ), settled AS MATERIALIZED (
+        SELECT t.id, t.until, w.codes AS wanted,
+            ARRAY(SELECT code FROM unnest(w.codes) AS code WHERE code = ANY(stay.codes)) AS left_over
         FROM touched t
-        JOIN consents_consent c ON c.subject_id = t.subject_id AND c.kind = t.kind
-            AND t.purpose = ANY(c.purposes) AND c.state = 'active'
-            AND (c.valid_until IS NULL OR c.valid_until > %(stamp_now)s OR c.id = %(spared)s::bigint)
-        CROSS JOIN LATERAL unnest(c.categories) AS code
-    ), settled AS (
-        SELECT t.id, t.until, array_agg(n.code ORDER BY n.code COLLATE "C") AS wanted,
-            array_agg(n.code ORDER BY n.code COLLATE "C") FILTER (WHERE carried.code IS NOT NULL) AS left_over
-        FROM touched t
-        LEFT JOIN (
-            SELECT pc.purpose_id, c.code::varchar AS code
-            FROM register_purposecategory pc JOIN register_category c ON c.id = pc.category_id
-            WHERE pc.active
-        ) n ON n.purpose_id = t.purpose_id AND (t.covers IS NULL OR n.code = ANY(t.covers))
-        LEFT JOIN carried ON carried.id = t.id AND carried.code = n.code
-        GROUP BY t.id, t.until
+        LEFT JOIN needed n ON n.purpose_id = t.purpose_id
+        CROSS JOIN LATERAL (
+            SELECT ARRAY(SELECT code FROM unnest(n.codes) AS code
+                         WHERE t.covers IS NULL OR code = ANY(t.covers)) AS codes
+        ) w
+        CROSS JOIN LATERAL (
+            SELECT ARRAY(SELECT unnest(c.categories) FROM consents_consent c
+                         WHERE c.subject_id = t.subject_id AND c.kind = t.kind AND c.state = 'active'
+                             AND t.purpose = ANY(c.purposes)
+                             AND (c.valid_until IS NULL OR c.valid_until > %(stamp_now)s
+                                  OR c.id = %(spared)s::bigint)) AS codes
+        ) stay
     ), moved AS (
         UPDATE register_processing p SET
-            ended_at = CASE WHEN s.left_over IS NULL THEN greatest(s.until, p.started_at) END,
-            end_reason = CASE WHEN s.left_over IS NULL THEN 'expired' ELSE '' END,
-            covers = CASE WHEN s.left_over IS NULL THEN p.covers ELSE s.left_over END
+            ended_at = CASE WHEN s.left_over = '{{}}' THEN greatest(s.until, p.started_at) END,
+            end_reason = CASE WHEN s.left_over = '{{}}' THEN 'expired' ELSE '' END,
+            covers = CASE WHEN s.left_over = '{{}}' THEN p.covers ELSE s.left_over END
         FROM settled s
-        WHERE p.id = s.id AND s.left_over IS DISTINCT FROM s.wanted
+        WHERE p.id = s.id AND (s.left_over = '{{}}' OR s.left_over <> s.wanted)
         RETURNING p.*
     ), history AS (
         {history_of(Processing, "~", rows="moved")}
