@@ -15,6 +15,7 @@ class ConsentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from compliance.deadlines.services import RECOMPUTE
         from compliance.register.demo import SEQUELS
         from compliance.register.services.processing import COVERAGE, GATES
         from compliance.register.views.sections import SECTIONS, TABS
@@ -22,7 +23,9 @@ class ConsentsConfig(AppConfig):
         from . import checks, demo, events  # noqa: F401  (register themselves)
         from .services import hooks, publications
         from .services.coverage import coverage_of_basis, refuse_incompatible, refuse_without_consent
+        from .services.withdrawal_terms import recompute_withdrawals
 
+        RECOMPUTE.append(recompute_withdrawals)
         GATES.extend((refuse_without_consent, refuse_incompatible))
         COVERAGE.append(coverage_of_basis)
         hooks.GIVEN.append(publications.follow_terms)
