@@ -23,7 +23,7 @@ def demanded(subject, *codes):
 
 
 def test_everything_ends_and_goes():
-    subject = registered(purposes=("service_access", "marketing"))
+    subject = registered(purposes=("service_access", "notification"))
     assert demanded(subject).whole
     assert set(subject.processings.values_list("end_reason", flat=True)) == {"demanded"}
 
