@@ -16,17 +16,20 @@ class DisclosuresConfig(AppConfig):
 
     def ready(self) -> None:
         from compliance.consents.services.hooks import ENDED, ENDED_IN_BULK
+        from compliance.deadlines.services import RECOMPUTE
         from compliance.register.demo import SEQUELS
         from compliance.register.services.destruction import DESTROYED
         from compliance.register.views.sections import SECTIONS, Section
 
         from . import demo, events  # noqa: F401  (events registers events and reasons)
         from .services.stopping import stop_after_consent, stop_after_destruction, stop_after_expiry
+        from .services.telling import recompute_tellings
         from .views.section import transfers_of
 
         ENDED.append(stop_after_consent)
         ENDED_IN_BULK.append(stop_after_expiry)
         DESTROYED.append(stop_after_destruction)
+        RECOMPUTE.append(recompute_tellings)
         SEQUELS.append(demo.tell)
         SECTIONS.append(
             Section(

@@ -9,9 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from compliance.consents.services.giving import narrow_consent
-from compliance.consents.services.hooks import tell_ended, tell_ended_in_bulk
+from compliance.consents.services.hooks import tell_ended
 from compliance.disclosures.models import StopNotice
 from compliance.disclosures.services.overview import recipients_of
+from compliance.disclosures.services.stopping import stop_after_expiry
 from compliance.register.models import Category
 from compliance.register.services.destruction import destroy
 from tests.consents.giving import given
@@ -145,9 +146,7 @@ class TestAfterAConsent:
             consent.state, consent.ended_at, consent.act, consent.number = "expired", THEN, "expired", 2
             consent.record(actor=OFFICER, reason=why("schedule"), now=THEN)
         with CaptureQueriesContext(connection) as queries:
-            tell_ended_in_bulk(
-                [consent.pk for _subject, consent in pairs], now=THEN, actor=OFFICER, reason=why("schedule")
-            )
+            stop_after_expiry([consent.pk for _subject, consent in pairs], THEN, OFFICER, why("schedule"))
         assert StopNotice.objects.count() == 4
         assert len(queries) == 2
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from compliance.consents.services.giving import narrow_consent
+from compliance.deadlines.models import DayKind
+from compliance.deadlines.services import set_calendar_day
 from compliance.disclosures.models import Recipient, Transfer, TransferredSubject
 from compliance.disclosures.services.refusals import TransferRefused
-from compliance.disclosures.services.transfers import is_proved, processed_for, tell_subjects_done
+from compliance.disclosures.services.telling import tell_subjects_done
+from compliance.disclosures.services.transfers import is_proved, processed_for
 from compliance.register.models import Category
 from compliance.register.services.blocking import block
 from compliance.register.services.destruction import destroy
@@ -110,6 +113,19 @@ class TestWhatIsRecorded:
             transfer=transfer, actor=OFFICER, reason=why(), now=LATER + timedelta(days=1)
         ).told_at == LATER  # fmt: skip
         assert len(entries("disclosures.subjects_told")) == 1
+
+    def test_a_new_day_off_moves_the_term_and_the_history_keeps_the_old_day(self):
+        subject, _consent = sharer()
+        transfer = hand_over(company(), subject, tell_subjects=True)
+        before = transfer.due_at
+        assert before is not None
+        set_calendar_day(
+            day=date(2026, 4, 10), kind=DayKind.DAY_OFF, order_reference="№ 1", actor=OFFICER,
+            reason=why("law_changed"), now=LATER,
+        )  # fmt: skip
+        transfer.refresh_from_db()
+        assert transfer.due_at == before + timedelta(days=1)
+        assert [row.due_at for row in transfer.history.order_by("history_id")] == [before, transfer.due_at]
 
     def test_all_whose_data_is_processed_for_the_purpose_can_be_taken(self):
         subject, _consent = sharer()

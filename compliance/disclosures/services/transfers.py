@@ -15,8 +15,7 @@ from django.db import connection, transaction
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
-from compliance.deadlines.services import due
-from compliance.disclosures.models import CrossBorderGround, Recipient, Transfer, TransferredSubject
+from compliance.disclosures.models import CrossBorderGround, Recipient, Transfer
 from compliance.disclosures.rules.digest import digest_of
 from compliance.disclosures.rules.times import time_fault
 from compliance.register.models import Category, LegalBasis, Processing, Purpose, Subject
@@ -24,6 +23,7 @@ from compliance.register.services.processing import needed_codes
 from compliance.vault.services import key_for, seal_note
 
 from .refusals import TransferRefused, count_codes, record_kept_out, record_refused
+from .telling import tell_by
 from .verdicts import Asked, Verdict, judge, lock
 
 DOCUMENT_SCOPE = "transfers"
@@ -142,7 +142,7 @@ def _record(
         ground=(CrossBorderGround.CONSENT if wish.basis.needs_consent else wish.ground) if abroad else "",
         document=_sealed(wish.document, now),
         digest=digest_of(verdict.accepted),
-        due_at=due("transfer_notice", start=at, now=now).due_at if tell_subjects else None,
+        due_at=tell_by(at, now) if tell_subjects else None,
         recorded_at=now,
     )
     transfer.record(actor=actor, reason=reason, now=now)
@@ -197,20 +197,6 @@ def _record_refusal(
         record_kept_out(verdict.refused, about=wish.about, actor=actor, reason=reason.code, now=now)
 
 
-def tell_subjects_done(*, transfer: Transfer, actor: Actor, reason: Reason, now: datetime) -> Transfer:
-    """Notes that the subjects of a transfer were told of it (Art. 19(1)). The first time counts."""
-    with transaction.atomic():
-        locked: Transfer = Transfer.objects.select_for_update().get(pk=transfer.pk)
-        if locked.due_at is not None and locked.told_at is None:
-            locked.told_at = now
-            locked.record(actor=actor, reason=reason, now=now)
-            record_event(
-                "disclosures.subjects_told", actor=actor, now=now, object_label="disclosures.transfer",
-                object_id=locked.pk, reason=reason.code, note=seal_note(None, reason.note, now),
-            )  # fmt: skip
-    return locked
-
-
 def processed_for(purpose: Purpose, basis: LegalBasis) -> list[int]:
     """Ids of all subjects whose data is processed for a purpose on a basis now."""
     live = Processing.objects.filter(purpose=purpose, basis=basis, ended_at=None)
@@ -218,6 +204,15 @@ def processed_for(purpose: Purpose, basis: LegalBasis) -> list[int]:
 
 
 def is_proved(transfer: Transfer) -> bool:
-    """Whether the stored subjects are those that were recorded."""
-    rows = TransferredSubject.objects.filter(transfer=transfer)
-    return digest_of(rows.values_list("subject_id", "consent_id", "entry").iterator()) == transfer.digest
+    """Whether the stored subjects are those that were recorded. The database writes what is hashed."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STORED, [transfer.pk])
+        return bool(cursor.fetchone()[0] == transfer.digest)
+
+
+# As ``rules.digest`` writes it.
+_STORED = r"""
+    SELECT encode(sha256(convert_to(coalesce(string_agg(
+        format(E'%%s:%%s:%%s\n', subject_id, consent_id, entry), '' ORDER BY subject_id), ''), 'UTF8')), 'hex')
+    FROM disclosures_transferredsubject WHERE transfer_id = %s
+"""

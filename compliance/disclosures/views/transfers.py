@@ -22,11 +22,11 @@ from compliance.disclosures.messages import TRANSFERS, transfer_texts
 from compliance.disclosures.models import Recipient, Transfer, TransferredSubject
 from compliance.disclosures.services.exporting import export_transfers
 from compliance.disclosures.services.refusals import TransferRefused
+from compliance.disclosures.services.telling import tell_subjects_done
 from compliance.disclosures.services.transfers import (
     is_proved,
     processed_for,
     record_transfer,
-    tell_subjects_done,
 )
 from compliance.register.models import Category, LegalBasis, Purpose, Subject
 from compliance.register.views.pages import category_names, gate, show
