@@ -213,6 +213,7 @@ def is_proved(transfer: Transfer) -> bool:
 # As ``rules.digest`` writes it.
 _STORED = r"""
     SELECT encode(sha256(convert_to(coalesce(string_agg(
-        format(E'%%s:%%s:%%s\n', subject_id, consent_id, entry), '' ORDER BY subject_id), ''), 'UTF8')), 'hex')
+        format(E'%%s:%%s:%%s\n', subject_id, consent_id, entry), '' ORDER BY subject_id), ''), 'UTF8')),
+        'hex')
     FROM disclosures_transferredsubject WHERE transfer_id = %s
 """
