@@ -42,6 +42,7 @@ def test_a_consent_ends_at_the_end_of_its_term_with_what_rested_on_it():
     subject = somebody()
     consent = given(subject, channel="paper", message="17")
     by_law = started(subject, "notification")
+    assert consent.valid_until is not None
     assert expire_consents(actor=JOB, now=consent.valid_until - timedelta(microseconds=1)) == 0
 
     assert expire_consents(actor=JOB, now=OVER) == 1

@@ -19,6 +19,7 @@ from compliance.consents.services.withdrawal import (
     receive_withdrawal,
     refuse_withdrawal,
 )
+from compliance.deadlines.services import set_calendar_day
 from compliance.register.services.destruction import destroy
 from compliance.register.services.refusals import Refusal, Refused
 from compliance.vault.reading import open_values
@@ -492,3 +493,34 @@ def test_what_nobody_gave_is_not_touched_by_somebody_elses_withdrawal():
 
     assert len(live(other)) == 2
     assert needless(other) == set()
+
+
+def test_a_change_of_the_calendar_moves_the_term_of_open_demands_and_keeps_the_old_day():
+    consent, other = given(somebody()), given(somebody({"surname": "Бекова", "name": "Әсел"}))
+    monday = datetime(2026, 5, 4, 10, tzinfo=UTC)
+    demand, settled = received(consent, at=monday), received(other, at=monday)
+    withdrawn(other, withdrawal=settled, at=monday)
+    was = demand.due_at
+
+    set_calendar_day(
+        day=datetime(2026, 5, 20, tzinfo=UTC).date(), kind="day_off", order_reference="order 1",
+        actor=OFFICER, reason=why("law_changed"), now=monday,
+    )  # fmt: skip
+
+    demand.refresh_from_db()
+    settled.refresh_from_db()
+    assert demand.due_at == was + timedelta(days=1)
+    assert settled.due_at == was
+    assert list(demand.history.order_by("history_id").values_list("due_at", flat=True)) == [
+        was,
+        demand.due_at,
+    ]
+    assert told("deadlines.day_set").details["recomputed"] == 1
+
+
+def test_a_demand_from_before_the_term_was_law_is_overdue_at_once():
+    consent = given(somebody(), at=datetime(2025, 5, 4, tzinfo=UTC), now=NOW)
+    demand = received(consent, at=datetime(2025, 12, 1, tzinfo=UTC), now=NOW)
+
+    assert demand.due_at == demand.received_at
+    assert list(Withdrawal.objects.overdue(NOW)) == [demand]

@@ -249,7 +249,7 @@ def expiry_equals_rules(wordings, agreed, elsewhere):
 
     ended = Processing.objects.filter(subject=subject).exclude(ended_at=None)
     assert {p.pk for p in ended} == set(wanted.ends)
-    until = {c.pk: c.valid_until for c in consents}
+    until = {c.pk: c.valid_until for c in consents if c.valid_until is not None}
     for processing in ended.select_related("purpose", "basis"):
         rested = [
             until[c.pk]
