@@ -31,13 +31,17 @@ from compliance.register.views.pages import gate, show, subject_or_404
 def choose(request: HttpRequest, subject_id: int) -> HttpResponse:
     """The wordings in force, and which of them the subject has agreed to already."""
     subject = subject_or_404(subject_id)
+    now = timezone.now()
     known = {consent.series: consent for consent in Consent.objects.filter(subject=subject)}
+    live = wordings_in_force(now)
+    earlier = Wording.objects.filter(in_force_from__lte=now).exclude(pk__in=[one.pk for one in live])
     return show(
         request,
         "consents/choose.html",
         title=_("Record a consent"),
         subject=subject,
-        wordings=[(wording, known.get(wording.series)) for wording in wordings_in_force(timezone.now())],
+        wordings=[(wording, known.get(wording.series)) for wording in live],
+        earlier=earlier.defer("text_kk", "text_ru"),
         can_publish=request.user.has_perm("consents.add_wording"),
     )
 

@@ -40,6 +40,15 @@ class TestTheForm:
         page = clerk.get(address("consent_choose", subject.pk))
         assert [str(wording) for wording, _ in page.context["wordings"]] == ["service 1", "marketing 1"]
 
+    def test_an_earlier_version_takes_a_consent_that_was_received_while_it_was_in_force(self, clerk):
+        subject, first = somebody(), published()
+        published(text_ru="Потом.", in_force_from=NOW - timedelta(days=9))
+        page = clerk.get(address("consent_choose", subject.pk))
+        assert [wording.pk for wording in page.context["earlier"]] == [first.pk]
+        refused = record(clerk, subject, first)
+        assert "A newer version" in " ".join(errors_of(refused)["__all__"])
+        assert record(clerk, subject, first, received_at="2026-03-20T12:00").status_code == 302
+
     def test_nothing_is_ticked_beforehand(self, clerk):
         subject, wording = somebody(), published(DISTRIBUTION)
         page = clerk.get(address("consent_give", subject.pk, wording.pk))
