@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from compliance.audit.models import AuditEntry
 from compliance.register.models import Blocking, Category, LegalBasis, Processing, Purpose
+from compliance.vault.reading import open_values
+from tests.personas import hire, signed_in
 from tests.register.admin.screens import WHY, address, text_of
 from tests.register.services.people import registered
 
@@ -115,3 +118,50 @@ class TestBlockings:
         assert address("change", subject.pk) in text_of(page)
         page = auditor.get(reverse("admin:register_blocking_changelist"), {"state": "lifted"})
         assert address("change", subject.pk) not in text_of(page)
+
+
+class TestGroundsOfAProcessing:
+    def page(self, person, subject, basis, **fields):
+        return person.post(
+            address("start", subject.pk),
+            {
+                "purpose": Purpose.objects.get(code="service_access").pk,
+                "basis": LegalBasis.objects.get(code=basis).pk,
+                **WHY,
+                **fields,
+            },
+        )
+
+    def test_a_basis_no_lawyer_has_confirmed_says_so(self, clerk):
+        page = text_of(clerk.get(address("start", registered().pk)))
+        assert (
+            "Public offer (chapter 16 of the Rules of public procurement): not confirmed by a lawyer" in page
+        )
+
+    def test_a_basis_on_a_document_asks_for_it_and_keeps_it_sealed(self, clerk):
+        subject = registered()
+        assert "name the document" in text_of(self.page(clerk, subject, "public_offer"))
+        assert not subject.processings.exists()
+        self.page(clerk, subject, "public_offer", document="Оферта № 1")
+        processing = subject.processings.get()
+        assert open_values([processing.document]) == ["Оферта № 1"]
+
+    def test_a_basis_on_consent_without_one_is_refused_in_words_and_recorded(self):
+        subject = registered()
+        for language, words in (
+            ("en", "There is no live consent"),
+            ("ru", "Действующего согласия на эту цель нет"),
+            ("kk", "Бұл мақсатқа қолданыстағы келісім жоқ"),
+        ):
+            clerk = signed_in(hire("intake_clerk", language=language))
+            assert words in text_of(self.page(clerk, subject, "consent")), language
+            refused = AuditEntry.objects.get(event="register.change_refused", actor=clerk.actor.label)
+            assert refused.details["codes"] == "consent_missing"
+
+    def test_the_form_of_a_new_subject_and_the_import_offer_no_basis_on_consent(self, clerk, officer):
+        consent = LegalBasis.objects.get(code="consent").name_en
+        added = text_of(clerk.get(reverse("admin:register_subject_add")))
+        imported = text_of(officer.get(reverse("admin:register_subjectimport_add")))
+        for page in (added, imported):
+            assert consent not in page
+            assert "What rests on a consent starts when" in page
