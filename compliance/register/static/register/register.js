@@ -4,8 +4,15 @@
 document.addEventListener("DOMContentLoaded", () => {
     hideWhatWasRevealed();
     watchProgress();
+    keepFileNamesOut();
     document.querySelector("[data-focus]")?.focus();
 });
+
+// Unfold writes the name of a chosen file into the first text field near it, whatever that field is for.
+// Its script passes over inputs that it takes for done; it runs later than this one.
+function keepFileNamesOut() {
+    for (const input of document.querySelectorAll("input.register-file")) input.hasChangeListener = true;
+}
 
 // Values in clear leave the page after a minute, when its tab is hidden, and before it can be kept by the
 // browser for the way back.
