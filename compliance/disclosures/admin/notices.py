@@ -70,7 +70,9 @@ class StopNoticeAdmin(KeysetChangeListMixin, TrackedAdmin):
     def subject_link(self, notice: StopNotice) -> str:
         """The subject's page."""
         return format_html(
-            '<a class="office-link" href="{}">{}</a>', subject_url(notice.subject), notice.subject
+            '<a class="office-link register-nowrap" href="{}">{}</a>',
+            subject_url(notice.subject),
+            notice.subject,
         )
 
     @display(description=_("Categories"))

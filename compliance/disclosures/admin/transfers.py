@@ -74,7 +74,7 @@ class TransferAdmin(KeysetChangeListMixin, TrackedAdmin):
             return NONE
         return format_html('<span class="office-tag warn">{}</span>', transfer.get_ground_display())
 
-    @display(description=_("Subjects to be told by"))
+    @display(description=_("To be told by"))
     def tell_by(self, transfer: Transfer) -> str:
         """The term of Art. 19(1), if that was agreed."""
         if transfer.due_at is None:
