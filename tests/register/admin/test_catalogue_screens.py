@@ -92,7 +92,8 @@ class TestPurposesAndBases:
     def test_a_purpose_goes_out_of_use(self, responsible):
         purpose = Purpose.objects.get(code="marketing")
         form = {
-            name: getattr(purpose, name) for name in ("name_kk", "name_ru", "name_en", "clause", "position")
+            name: getattr(purpose, name)
+            for name in ("name_kk", "name_ru", "name_en", "clause", "position", "consent_kind")
         }
         responsible.post(url("purpose", "change", purpose.pk), {**form, **WHY})
         assert not Purpose.objects.get(code="marketing").active
