@@ -14,6 +14,7 @@ from compliance.audit.reasons import Reason
 from compliance.consents.checks import suppression_key_problems
 from compliance.consents.models import Suppression
 from compliance.consents.rules.contact_addresses import CLASS_OF_CHANNEL, contact, fingerprint, token_of
+from compliance.consents.services.contacting import BATCH
 from compliance.consents.services.entries import ConsentRejected
 from compliance.consents.services.suppression import (
     Answer,
@@ -375,15 +376,18 @@ FILL = (
 )  # fmt: skip
 
 
+def fill(cursor, wording_id, subjects):
+    """Subjects with two values, a marketing consent and an opt-out each, in SQL. None of them opens."""
+    for statement in FILL:
+        sql = statement.format(n=subjects)
+        cursor.execute(sql, [wording_id] if "%s" in sql else None if "%%" not in sql else [])
+
+
 @pytest.mark.django_db
 def test_the_question_is_answered_by_indexes_among_many_rows(django_assert_num_queries):
     consent = given(somebody(), MARKETING)
     with connection.cursor() as cursor:
-        for statement in FILL:
-            sql = statement.format(n=SUBJECTS)
-            cursor.execute(sql, [consent.wording_id] if "%s" in sql else None if "%%" not in sql else [])
-        from compliance.consents.services import contacting
-
+        fill(cursor, consent.wording_id, SUBJECTS)
         plans = []
 
         def explain(execute, sql, params, many, context):
@@ -394,7 +398,7 @@ def test_the_question_is_answered_by_indexes_among_many_rows(django_assert_num_q
 
         with connection.execute_wrapper(explain):
             assert ask() == ALLOWED
-            list(filter_contacts([f"p{n}@example.kz" for n in range(contacting.BATCH)], channel="email",
+            list(filter_contacts([f"p{n}@example.kz" for n in range(BATCH)], channel="email",
                                  actor=OFFICER, reason=why("service"), now=NOW))  # fmt: skip
     for plan in plans:
         # Without the digests, which are long.
