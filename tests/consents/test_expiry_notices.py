@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import logging
 import smtplib
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
-from email.message import EmailMessage
-from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -26,37 +24,15 @@ from compliance.register.models import Category
 from compliance.register.services.blocking import block
 from config.embedded.processes import free_port
 from tests.consents.giving import MARKETING, NOW, OFFICER, SERVICE, given, somebody, why
+from tests.consents.smtp import Mailbox
 from tests.consents.withdrawing import told, withdrawn
 from tests.register.services.people import AIGERIM
+from tests.services import ROOT
 
-pytestmark = pytest.mark.django_db
 JOB = Actor.job("consents.send_notices")
 ADDRESS = "aigerim@example.kz"
 TERM = NOW + timedelta(days=365)
 SOON = TERM - timedelta(days=20)
-
-
-class Mailbox:
-    """What a mail server took, and what it answers instead."""
-
-    def __init__(self) -> None:
-        self.taken: list[tuple[list[str], EmailMessage]] = []
-        self.answers: list[str] = []
-        self.answer_to_recipient = ""
-
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
-        if self.answer_to_recipient:
-            return f"{self.answer_to_recipient} <{address}>"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        if self.answers:
-            return self.answers.pop(0)
-        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
-        assert isinstance(message, EmailMessage)
-        self.taken.append((envelope.rcpt_tos, message))
-        return "250 taken"
 
 
 @pytest.fixture
@@ -87,6 +63,7 @@ def the_notice() -> ExpiryNotice:
     return ExpiryNotice.objects.get()
 
 
+@pytest.mark.django_db
 def test_a_notice_is_made_thirty_days_before_and_once():
     consent = given(somebody())
     given(somebody({"surname": "Бекова", "name": "Әсел"}), {**SERVICE, "series": "forever", "months": None})
@@ -101,6 +78,7 @@ def test_a_notice_is_made_thirty_days_before_and_once():
     assert AuditEntry.objects.filter(event="consents.expirynotice.created").count() == 1
 
 
+@pytest.mark.django_db
 def test_a_renewed_consent_gets_a_notice_for_its_new_term():
     subject = somebody()
     given(subject)
@@ -112,12 +90,14 @@ def test_a_renewed_consent_gets_a_notice_for_its_new_term():
     assert ExpiryNotice.objects.count() == 2
 
 
+@pytest.mark.django_db
 def test_notices_are_made_in_batches():
     for number in range(5):
         given(somebody({"surname": "Бекова", "name": "Әсел"}), {**SERVICE, "series": f"s{number}"})
     assert make_expiry_notices(actor=JOB, now=SOON, batch=2) == 5
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("language", "subject_line", "words"),
     [
@@ -154,6 +134,7 @@ def test_the_letter_reaches_the_subject_in_their_language(mailbox, language, sub
     assert len(mailbox.taken) == 1
 
 
+@pytest.mark.django_db
 def test_a_refusal_for_now_is_tried_again_later(mailbox):
     given(somebody())
     made()
@@ -168,6 +149,7 @@ def test_a_refusal_for_now_is_tried_again_later(mailbox):
     ]  # fmt: skip
 
 
+@pytest.mark.django_db
 def test_five_refusals_for_now_are_enough(mailbox):
     given(somebody())
     made()
@@ -180,6 +162,7 @@ def test_five_refusals_for_now_are_enough(mailbox):
     assert not mailbox.taken
 
 
+@pytest.mark.django_db
 def test_a_mailbox_that_does_not_exist_is_not_written_to_again(mailbox):
     given(somebody())
     made()
@@ -189,6 +172,7 @@ def test_a_mailbox_that_does_not_exist_is_not_written_to_again(mailbox):
     assert the_notice().attempts == 1
 
 
+@pytest.mark.django_db
 def test_what_the_server_answers_about_an_address_is_kept_nowhere(mailbox, caplog):
     caplog.set_level(logging.DEBUG)
     given(somebody())
@@ -203,6 +187,7 @@ def test_what_the_server_answers_about_an_address_is_kept_nowhere(mailbox, caplo
     assert ADDRESS not in "".join(map(str, details))
 
 
+@pytest.mark.django_db
 def test_a_server_that_is_away_fails_nothing(mailbox, settings):
     for number in range(5):
         given(
@@ -219,6 +204,7 @@ def test_a_server_that_is_away_fails_nothing(mailbox, settings):
     assert sent() == {"sent": 5}
 
 
+@pytest.mark.django_db
 def test_without_a_mail_server_nothing_is_pretended(settings):
     given(somebody())
     made()
@@ -228,6 +214,7 @@ def test_without_a_mail_server_nothing_is_pretended(settings):
     assert the_notice().state == "pending"
 
 
+@pytest.mark.django_db
 def test_a_worker_killed_after_sending_sends_again_and_loses_nothing(monkeypatch):
     class Killed(BaseException):
         pass
@@ -250,6 +237,7 @@ def test_a_worker_killed_after_sending_sends_again_and_loses_nothing(monkeypatch
     assert AuditEntry.objects.filter(event="consents.notice_sent").count() == 1
 
 
+@pytest.mark.django_db
 def test_who_left_no_address_or_is_blocked_is_not_written_to():
     given(somebody({"surname": "Бекова", "name": "Әсел"}))
     blocked = somebody()
@@ -264,6 +252,7 @@ def test_who_left_no_address_or_is_blocked_is_not_written_to():
     assert mail.outbox == []
 
 
+@pytest.mark.django_db
 def test_what_has_ended_meanwhile_is_not_announced():
     consent = given(somebody())
     made()
@@ -273,6 +262,7 @@ def test_what_has_ended_meanwhile_is_not_announced():
     assert mail.outbox == []
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("scope", "states"), [("everything", {"cancelled": 2}), ("marketing", {"cancelled": 1, "sent": 1})]
 )
@@ -289,11 +279,50 @@ def test_who_opted_out_is_not_written_to(scope, states):
     assert sent() == states
 
 
+@pytest.mark.django_db
 def test_the_jobs_take_no_arguments_and_report_counts():
     given(somebody(), valid_until=NOW + timedelta(days=1))
     assert make_notices() == 0  # long over by now
     assert send_notices() == {}
 
 
+@pytest.mark.django_db
 def test_smtp_errors_that_name_addresses_are_what_we_guard_against():
     assert ADDRESS in str(smtplib.SMTPRecipientsRefused({ADDRESS: (550, b"no")}))
+
+
+SEND_ALL = """
+import os, sys
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+import django; django.setup()
+from datetime import datetime
+from django.conf import settings
+from compliance.audit.actors import Actor
+from compliance.consents.services.notices import send_expiry_notices
+settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", int(sys.argv[1])
+settings.DEFAULT_FROM_EMAIL = "compliance@example.kz"
+sys.stdin.readline()
+send_expiry_notices(actor=Actor.job("consents.send_notices"), now=datetime.fromisoformat(sys.argv[2]))
+"""
+
+
+@pytest.mark.long
+def test_a_process_killed_between_sending_and_recording_sends_again(own_database, mailbox, settings):
+    for number in range(3):
+        given(somebody({"surname": "Бекова", "name": "Әсел", "email": f"a{number}@example.kz"}))
+    made()
+    process = subprocess.Popen(
+        [sys.executable, "-c", SEND_ALL, str(settings.EMAIL_PORT), SOON.isoformat()],
+        cwd=ROOT, env=own_database.environment, stdin=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    mailbox.kills = process.pid
+    process.communicate("now\n", timeout=60)
+    assert len(mailbox.taken) == 1
+    assert set(ExpiryNotice.objects.values_list("state", "attempts")) == {("pending", 0)}
+
+    mailbox.kills = None
+    assert sent() == {"sent": 3}
+
+    numbers = [letter["Message-ID"] for _, letter in mailbox.taken]
+    assert (len(numbers), len(set(numbers))) == (4, 3)
