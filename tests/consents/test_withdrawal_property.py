@@ -209,6 +209,7 @@ def preview_equals_act(wordings, agreed, elsewhere, bar, pick):
         assert len(written) == len(ended) + len(narrowed)
     for processing in ended.values():
         assert processing.end_reason in {"withdrawn", "expired"}
+        assert processing.ended_at is not None
         assert processing.ended_at <= LATER
     for other in Consent.objects.filter(subject=subject):
         wanted = "expired" if other.pk in ran_out else "withdrawn" if other.pk == consent.pk else "active"
