@@ -37,7 +37,7 @@ def test_every_number_of_a_check_is_described():
     described = set()
     for prefix, first, last in re.findall(r"`(\w+\.[EW])(\d{3})`(?:–`[EW](\d{3})`)?", CONFIGURATION):
         described |= {f"{prefix}{number:03}" for number in range(int(first), int(last or first) + 1)}
-    used = set(re.findall(r'"((?:config|audit|vault|access|register)\.[EW]\d{3})"', PYTHON))
+    used = set(re.findall(r'"((?:config|audit|vault|access|register|consents)\.[EW]\d{3})"', PYTHON))
 
     assert len(used) > 20
     assert sorted(used - described) == []
