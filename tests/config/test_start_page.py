@@ -18,15 +18,20 @@ CATALOGUE = {
     "register.category", "register.purpose", "register.purposecategory", "register.purposecompatibility",
     "register.legalbasis",
 }  # fmt: skip
+CONSENTS = {
+    "consents.consent", "consents.withdrawal", "consents.withdrawalbar", "consents.wording",
+    "consents.publication", "consents.distributiondemand", "consents.suppression",
+}  # fmt: skip
+THIRD_PARTIES = {"disclosures.transfer", "disclosures.stopnotice", "disclosures.recipient"}
 OPERATOR = {"deadlines.deadlinerule", "deadlines.calendarday", "policy.operator"}
 AUDIT = {"audit.auditentry", "audit.auditseal"}
 ACCESS = {"access.user", "access.role"}
 SYSTEM = {"django_celery_beat.periodictask", "vault.knownmasterkey"}
 SEES = {
-    "clerk": REGISTER | CATALOGUE | OPERATOR,
-    "officer": DAILY | CATALOGUE | OPERATOR,
-    "responsible": DAILY | CATALOGUE | OPERATOR | AUDIT,
-    "auditor": DAILY | CATALOGUE | OPERATOR | AUDIT | ACCESS | SYSTEM,
+    "clerk": REGISTER | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR,
+    "officer": DAILY | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR,
+    "responsible": DAILY | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR | AUDIT,
+    "auditor": DAILY | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR | AUDIT | ACCESS | SYSTEM,
     "administrator": ACCESS | SYSTEM,
 }
 

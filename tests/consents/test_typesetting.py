@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import time
+from typing import Any
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -41,7 +42,7 @@ def text_in(document):
 
 
 def test_it_says_that_it_is_pdf_a_2b():
-    reader = PdfReader(io.BytesIO(made()))
+    reader: Any = PdfReader(io.BytesIO(made()))
     metadata = reader.trailer["/Root"]["/Metadata"].get_object().get_data().decode()
     assert "<pdfaid:part>2</pdfaid:part>" in metadata
     assert "<pdfaid:conformance>B</pdfaid:conformance>" in metadata
@@ -55,7 +56,8 @@ def test_it_says_that_it_is_pdf_a_2b():
 
 
 def test_all_its_fonts_are_in_it():
-    for page in PdfReader(io.BytesIO(made(KAZAKH))).pages:
+    reader: Any = PdfReader(io.BytesIO(made(KAZAKH)))
+    for page in reader.pages:
         for font in page["/Resources"]["/Font"].values():
             descendant = font.get_object()["/DescendantFonts"][0].get_object()
             descriptor = descendant["/FontDescriptor"].get_object()

@@ -45,8 +45,8 @@ def show_consents(request: HttpRequest, subject_id: int) -> HttpResponse:
         "consents/subject.html",
         title=_("Consents"),
         subject=subject,
-        consents=consents_of(subject, names, timezone.now()),
-        bars=live_bars(subject, timezone.localdate()),
+        consents=consents_of(subject, timezone.now(), names),
+        bars=WithdrawalBar.objects.live(timezone.now()).filter(subject=subject).order_by("-pk"),
         lines=lines_of(page.rows, names),
         newer_link=None if page.newer is None else f"?{AFTER}={page.newer}",
         older_link=None if page.older is None else f"?{BEFORE}={page.older}",
@@ -82,28 +82,24 @@ def show_consent(request: HttpRequest, consent_id: int) -> HttpResponse:
 
 
 def section_context(request: HttpRequest, subject: Subject) -> Mapping[str, Any] | None:
-    """What the subject's page shows of consents (``register.views.sections``). Four queries."""
-    names = Names.read()
+    """What the subject's page shows of consents (``register.views.sections``). Four queries at most."""
     return {
-        "consents": consents_of(subject, names, timezone.now()),
+        "consents": consents_of(subject, timezone.now()),
         "can": abilities(request, subject),
     }
 
 
-def consents_of(subject: Subject, names: Names, now: datetime) -> list[Shown]:
-    """The consents of a subject, active ones first. Two queries."""
+def consents_of(subject: Subject, now: datetime, names: Names | None = None) -> list[Shown]:
+    """The consents of a subject, active ones first. One query if there is none, else two and the names."""
+    found = list(Consent.objects.filter(subject=subject).select_related("wording").order_by("kind", "series"))
+    if not found:
+        return []
+    names = names or Names.read()
     waiting = {
         one.consent_id: one for one in Withdrawal.objects.filter(subject=subject, state=WithdrawalState.OPEN)
     }
-    found = Consent.objects.filter(subject=subject).select_related("wording").order_by("kind", "series")
     shown = [_shown(consent, names, now, waiting.get(consent.pk)) for consent in found]
     return sorted(shown, key=lambda one: not one.live)
-
-
-def live_bars(subject: Subject, today: Any) -> list[WithdrawalBar]:
-    """What stands against withdrawals now. One query."""
-    bars = WithdrawalBar.objects.filter(subject=subject, lifted_at=None).order_by("-pk")
-    return [bar for bar in bars if bar.until is None or bar.until >= today]
 
 
 def _shown(consent: Consent, names: Names, now: datetime, waiting: Withdrawal | None) -> Shown:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from compliance.access.actor import actor_of
 from compliance.consents.forms.acts import DecisionForm, WithdrawalForm
 from compliance.consents.messages import message
-from compliance.consents.models import Withdrawal, WithdrawalState
+from compliance.consents.models import ConsentState, Withdrawal, WithdrawalState
 from compliance.consents.services.giving import ConsentRejected
 from compliance.consents.services.withdrawal import (
     preview_withdrawal,
@@ -140,7 +140,7 @@ def _decide(request: HttpRequest, withdrawal: Withdrawal, form: DecisionForm, no
         )
         messages.success(request, _("The withdrawal is refused. The subject has to be told why."))
         return
-    withdraw_consent(
+    consent = withdraw_consent(
         consent=withdrawal.consent,
         received_at=withdrawal.received_at,
         channel=withdrawal.channel,
@@ -148,6 +148,10 @@ def _decide(request: HttpRequest, withdrawal: Withdrawal, form: DecisionForm, no
         withdrawal=withdrawal,
         **common,
     )
+    if consent.state == ConsentState.ACTIVE:
+        text = _("The consent was given again after this demand, so it stays. The demand is closed.")
+        messages.info(request, text)
+        return
     messages.success(request, _("The consent is withdrawn. What rested on it alone has ended."))
 
 

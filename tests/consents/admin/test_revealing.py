@@ -33,7 +33,7 @@ def test_a_reason_opens_them_once_and_is_recorded(name, request, consent):
     person = request.getfixturevalue(name)
     url = address("consent_reveal", consent.pk, 1)
     assert "Ким" not in text_of(person.get(url))
-    assert "reason_code" in errors_of(person.post(url, {}))
+    assert "reason_code" in errors_of(person.post(url, {"note": ""}))
     assert not told("consents.entry_revealed").exists()
 
     answer = person.post(url, ASKED)

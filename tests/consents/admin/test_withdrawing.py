@@ -131,7 +131,23 @@ class TestDeciding:
         assert errors_of(page)["__all__"]
         consent.refresh_from_db()
         assert consent.state == "active"
-        assert AuditEntry.objects.filter(event="consents.refused", actor=officer.actor.label).exists()
+        assert AuditEntry.objects.filter(
+            event="consents.withdrawal_refused", actor=officer.actor.label
+        ).exists()
+
+    def test_one_that_was_given_again_after_the_demand_stays_and_the_page_says_so(self, officer):
+        subject = somebody()
+        consent = given(subject)
+        withdrawal = received(consent, at=NOW + timedelta(hours=1))
+        given(subject, at=NOW + timedelta(hours=2))
+        answer = officer.post(
+            address("withdrawal_change", withdrawal.pk),
+            {"decision": "withdraw", "ground": "", "explanation": "", **DEMANDED},
+            follow=True,
+        )
+        assert "given again after this demand" in text_of(answer)
+        consent.refresh_from_db()
+        assert consent.state == "active"
 
     def test_neither_button_changes_nothing(self, officer):
         withdrawal = received(given(somebody()))
@@ -209,6 +225,7 @@ class TestLists:
         ):  # fmt: skip
             page = officer.get(address("consent_changelist") + "?" + query, follow=True)
             assert len(page.context["cl"].result_list) == found, query
+        assert consent.valid_until is not None
         with time_machine.travel(consent.valid_until - timedelta(days=20)):
             officer.force_login(officer.user)
             page = officer.get(address("consent_changelist") + "?state=runs_out")
