@@ -17,6 +17,7 @@ class ConsentsConfig(AppConfig):
     def ready(self) -> None:
         from compliance.deadlines.services import RECOMPUTE
         from compliance.register.demo import SEQUELS
+        from compliance.register.services.destruction import DESTROYED
         from compliance.register.services.processing import COVERAGE, GATES
         from compliance.register.views.sections import SECTIONS, TABS
 
@@ -31,6 +32,7 @@ class ConsentsConfig(AppConfig):
         hooks.GIVEN.append(publications.follow_terms)
         hooks.ENDED.append(publications.follow_end)
         hooks.ENDED_IN_BULK.append(publications.follow_ends)
+        DESTROYED.append(publications.follow_destruction)
         from .views.places import SECTION, TAB
 
         SEQUELS.append(demo.tell)

@@ -173,6 +173,15 @@ class TestPublications:
         row = consent.publications.get()
         assert (row.ended_at, row.history.count()) == (NOW + timedelta(days=30), 2)
 
+    def test_destroying_a_subject_takes_the_terms_from_the_page(self):
+        consent = distributed()
+        publish(consent.publications.get())
+        end_all(consent.subject)
+        destroy(
+            subject=consent.subject, categories=None, actor=OFFICER, reason=why("subject_request"), now=LATER
+        )
+        assert consent.publications.get().ended_at == LATER
+
     def test_terms_that_hold_no_more_are_not_published(self):
         consent = distributed()
         row = consent.publications.get()

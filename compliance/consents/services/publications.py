@@ -19,6 +19,7 @@ from compliance.audit.set_based import Stamp, history_of
 from compliance.consents.models import Consent, ConsentKind, ConsentState, Publication
 from compliance.deadlines.almanac import NoCalendar
 from compliance.deadlines.services import NoRule, due
+from compliance.register.models import Destruction
 from compliance.register.services.refusals import Refusal, Refused, record_refusal
 from compliance.vault.services import seal_note
 
@@ -100,6 +101,14 @@ def follow_ends(consent_ids: list[int], now: datetime, actor: Actor, reason: Rea
     stamp = Stamp(actor, now, current_request_id(), reason.code)
     with connection.cursor() as cursor:
         cursor.execute(END_MANY, {"consents": consent_ids, **stamp.parameters()})
+
+
+def follow_destruction(destruction: Destruction, actor: Actor, reason: Reason, now: datetime) -> None:
+    """For the register's ``DESTROYED``: of somebody whose data is gone nothing is distributed."""
+    if not destruction.whole:
+        return
+    for row in Publication.objects.filter(subject_id=destruction.subject_id, ended_at=None).order_by("pk"):
+        _end(row, now, actor=actor, reason=reason, now=now)
 
 
 END_MANY = f"""
