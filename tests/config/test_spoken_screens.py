@@ -25,7 +25,10 @@ NOT_WORDS = {"material-symbols-outlined"}
 SPOKEN_ATTRIBUTES = {"title", "aria-label", "placeholder", "alt"}
 WORD = re.compile(r"[A-Za-z]{3,}")
 SAME_IN_EVERY_LANGUAGE = re.compile(
-    r"English|CSV|UTF|XLSX|SHA|PostgreSQL|MASTER_KEYS|SMS|Push"
+    r"English|CSV|UTF|XLSX|SHA|PostgreSQL|MASTER_KEYS|SMS|[Pp]ush|[Cc]ookie"
+    r"|PDF|PNG|JPEG|TIFF|EML|ZIP"
+    r"|\b(service|marketing|cookies|distribution)\b"  # codes of series of wordings
+    r"|\bLayout [0-9]+\b"  # a record by its technical name
     r"|\bS-[0-9A-Z]{4}-[0-9A-Z]{4}\b"  # references of subjects
     r"|\b[a-z]+\.[a-z_]+\b"  # permissions, jobs and events by their technical names
     r"|\b[0-9a-f]{16,}\b"
