@@ -26,7 +26,7 @@ class ConsentsConfig(AppConfig):
         from .services.coverage import coverage_of_basis, refuse_incompatible, refuse_without_consent
         from .services.withdrawal_terms import recompute_withdrawals
 
-        RECOMPUTE.append(recompute_withdrawals)
+        RECOMPUTE.extend((recompute_withdrawals, publications.recompute_publications))
         GATES.extend((refuse_without_consent, refuse_incompatible))
         COVERAGE.append(coverage_of_basis)
         hooks.GIVEN.append(publications.follow_terms)

@@ -26,6 +26,8 @@ from compliance.consents.services.giving import change_consent, narrow_consent
 from compliance.consents.services.publications import follow_ends, publish_terms
 from compliance.consents.services.withdrawal import withdraw_consent
 from compliance.consents.terms import TERM_TEXTS
+from compliance.deadlines.rules import day_of
+from compliance.deadlines.services import set_calendar_day
 from compliance.register.services.destruction import destroy
 from compliance.register.services.refusals import Refused
 from compliance.vault.reading import open_values
@@ -313,3 +315,21 @@ class TestDemands:
     def test_only_a_consent_to_distribution_of_that_subject(self):
         with pytest.raises(LookupError):
             demand(given(somebody(), SERVICE))
+
+
+@pytest.mark.django_db
+def test_terms_that_wait_get_the_new_day_of_a_changed_calendar_and_keep_the_old_one():
+    waiting = Publication.objects.get(consent=distributed())
+    other = somebody({"surname": "Бекова", "name": "Әсел", "email": "asel@example.kz"})
+    done = publish(Publication.objects.get(consent=given(other, DISTRIBUTION, terms=NO_COPIES)))
+    was = waiting.due_at
+    set_calendar_day(
+        day=day_of(was - timedelta(seconds=1)), kind="day_off", order_reference="№ 7",
+        actor=OFFICER, reason=why("law_changed"), now=LATER,
+    )  # fmt: skip
+
+    waiting.refresh_from_db()
+    assert waiting.due_at > was
+    assert [row.due_at for row in waiting.history.order_by("history_id")] == [was, waiting.due_at]
+    assert Publication.objects.get(pk=done.pk).due_at == done.due_at
+    assert AuditEntry.objects.get(event="deadlines.day_set").details["recomputed"] == 1

@@ -18,7 +18,7 @@ from compliance.audit.services import record_event
 from compliance.audit.set_based import Stamp, history_of
 from compliance.consents.models import Consent, ConsentKind, ConsentState, Publication
 from compliance.deadlines.almanac import NoCalendar
-from compliance.deadlines.services import NoRule, due
+from compliance.deadlines.services import Change, NoRule, Reckoning
 from compliance.register.models import Destruction
 from compliance.register.services.refusals import Refusal, Refused, record_refusal
 from compliance.vault.services import seal_note
@@ -128,11 +128,29 @@ def _end(row: Publication, at: datetime, *, actor: Actor, reason: Reason, now: d
     row.record(actor=actor, reason=reason, now=now)
 
 
-def _due(received_at: datetime) -> datetime:
+def _due(received_at: datetime, reckoning: Reckoning | None = None) -> datetime:
     try:
-        return due(TERM, start=received_at).due_at
+        return (reckoning or Reckoning(TERM)).due(TERM, start=received_at).due_at
     except (NoRule, NoCalendar):
         return received_at  # No term is known for that day: better too early than never.
+
+
+@transaction.atomic
+def recompute_publications(*, change: Change, actor: Actor, reason: Reason, now: datetime) -> int:
+    """For ``deadlines.services.RECOMPUTE``: terms that wait get the day that calendar and rule give now.
+
+    The day it was before stays in the history (promise 7).
+    """
+    if change.code not in {"", TERM}:
+        return 0
+    moved, reckoning = 0, Reckoning(TERM)
+    for row in Publication.objects.waiting().order_by("pk").select_for_update():
+        due_at = _due(row.received_at, reckoning)
+        if due_at != row.due_at:
+            row.due_at = due_at
+            row.record(actor=actor, reason=reason, now=now)
+            moved += 1
+    return moved
 
 
 def _next_number(now: datetime) -> str:
