@@ -240,6 +240,12 @@ TASKS: tuple[tuple[Text, tuple[Place, ...]], ...] = (
             Place(
                 gettext_lazy("Roles"), "shield_person", "access.role", gettext_lazy("What each role may do.")
             ),
+            Place(
+                gettext_lazy("Connected systems"),
+                "api",
+                "consents.apiclient",
+                gettext_lazy("Which websites and systems may record and withdraw consents."),
+            ),
         ),
     ),
     (

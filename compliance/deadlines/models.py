@@ -112,7 +112,7 @@ class DeadlineRule(Spoken):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.in_force_from.isoformat()}"
+        return f"{self.name}, {self.in_force_from.isoformat()}"
 
 
 class CalendarDay(Spoken):

@@ -21,7 +21,9 @@ def address(screen, *ids):
 
 
 def test_terms_are_published_read_and_stopped(own_database, live_stack, page, screenshot):
-    received = timezone.now() - timedelta(days=14)  # longer ago than three working days, whatever the holidays
+    received = timezone.now() - timedelta(
+        days=14
+    )  # longer ago than three working days, whatever the holidays
     consent = given(somebody(), DISTRIBUTION, terms={"email": ["no_transfer"]}, at=received)
     number = consent.publications.get().number
     sign_in(page, "compliance_officer", language="ru")

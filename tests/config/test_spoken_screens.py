@@ -13,6 +13,7 @@ from django.utils import timezone
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.deadlines.models import DeadlineRule
+from compliance.disclosures.models import Recipient
 from compliance.policy.services import operator
 from compliance.register.models import Category, LegalBasis, Purpose
 from compliance.register.services.blocking import block
@@ -26,7 +27,7 @@ SPOKEN_ATTRIBUTES = {"title", "aria-label", "placeholder", "alt"}
 WORD = re.compile(r"[A-Za-z]{3,}")
 SAME_IN_EVERY_LANGUAGE = re.compile(
     r"English|CSV|UTF|XLSX|SHA|PostgreSQL|MASTER_KEYS|SMS|[Pp]ush|[Cc]ookie"
-    r"|PDF|PNG|JPEG|TIFF|EML|ZIP"
+    r"|PDF|PNG|JPEG|TIFF|EML|ZIP|ISO|\b(KZ|RU|US)\b"
     r"|\b(service|marketing|cookies|distribution)\b"  # codes of series of wordings
     r"|\bLayout [0-9]+\b"  # a record by its technical name
     r"|\bS-[0-9A-Z]{4}-[0-9A-Z]{4}\b"  # references of subjects
@@ -127,12 +128,16 @@ def something_to_see() -> None:
 def kept_in_english() -> set[str]:
     """What the catalogue itself keeps in English: codes, and names in that language."""
     card = operator()
-    return {card.email_subjects, card.email_information_ru, card.site} | {
-        text
-        for model in (Category, Purpose, LegalBasis, DeadlineRule)
-        for row in model.objects.all()
-        for text in (row.code, row.name_en)
-    }
+    return (
+        {card.email_subjects, card.email_information_ru, card.site}
+        | {
+            text
+            for model in (Category, Purpose, LegalBasis, DeadlineRule, Recipient)
+            for row in model.objects.all()
+            for text in (row.code, row.name_en)
+        }
+        | set(Recipient.objects.values_list("policy_url", flat=True))
+    )
 
 
 # Together these three see every kind of screen; that the Russian is complete, the catalogues show.

@@ -26,13 +26,14 @@ THIRD_PARTIES = {"disclosures.transfer", "disclosures.stopnotice", "disclosures.
 OPERATOR = {"deadlines.deadlinerule", "deadlines.calendarday", "policy.operator"}
 AUDIT = {"audit.auditentry", "audit.auditseal"}
 ACCESS = {"access.user", "access.role"}
+CONNECTED = {"consents.apiclient"}
 SYSTEM = {"django_celery_beat.periodictask", "vault.knownmasterkey"}
 SEES = {
     "clerk": REGISTER | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR,
     "officer": DAILY | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR,
-    "responsible": DAILY | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR | AUDIT,
-    "auditor": DAILY | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR | AUDIT | ACCESS | SYSTEM,
-    "administrator": ACCESS | SYSTEM,
+    "responsible": DAILY | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR | AUDIT | CONNECTED,
+    "auditor": DAILY | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR | AUDIT | ACCESS | SYSTEM | CONNECTED,
+    "administrator": ACCESS | SYSTEM | CONNECTED,
 }
 
 

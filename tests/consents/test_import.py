@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from compliance.audit.models import AuditEntry
 from compliance.consents.models import Consent
 from compliance.consents.rules import import_columns as cells
-from compliance.register.models import Purpose
+from compliance.register.models import Purpose, Subject
 from compliance.vault.reading import open_values
 from tests.consents.giving import DISTRIBUTION, MARKETING, published, somebody
 from tests.register.makers import with_check_digit
@@ -29,7 +29,8 @@ def run(tmp_path: Path, *lines: str, **options) -> dict:
     file.write_text("\n".join(lines), encoding="utf-8")
     told = io.StringIO()
     call_command("import_consents", str(file), json=True, stdout=told, **options)
-    return json.loads(told.getvalue())
+    found: dict = json.loads(told.getvalue())
+    return found
 
 
 def counts(told: dict) -> tuple[int, int, int]:
@@ -134,7 +135,7 @@ def test_a_representative_and_conditions_are_kept_sealed(tmp_path):
     somebody()
     published(MARKETING)
     heading = "Reference code;Series;Received;Giver;Representative;Authority;Conditions"
-    reference = Consent._meta.get_field("subject").related_model.objects.get().reference
+    reference = Subject.objects.get().reference
     told = run(
         tmp_path,
         heading,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -29,7 +30,7 @@ OFFER = giving.Offer(
     now=NOW,
 )
 # What a required part looks like when it is missing: each must be told by its own code (Art. 8(4)).
-WITHOUT = {
+WITHOUT: dict[str, dict[str, Any]] = {
     "operator": {"has_operator": False},
     "full_name": {"has_full_name": False},
     "purposes_missing": {"purposes": frozenset()},
@@ -62,10 +63,10 @@ def test_each_missing_part_is_told_by_its_code(code: str) -> None:
 
 @given(st.sets(st.sampled_from(sorted(WITHOUT)), max_size=4))
 def test_a_consent_is_accepted_only_if_nothing_was_taken_away(gone: set[str]) -> None:
-    changes: dict[str, object] = {}
+    changes: dict[str, Any] = {}
     for code in sorted(gone):
         changes |= WITHOUT[code]
-    assert bool(giving.missing_parts(replace(OFFER, **changes))) == bool(gone)  # type: ignore[arg-type]
+    assert bool(giving.missing_parts(replace(OFFER, **changes))) == bool(gone)
 
 
 @given(
@@ -123,7 +124,8 @@ def test_a_message_id_never_holds_an_address_or_a_number_of_a_person(text: str) 
 
 @given(st.lists(st.sampled_from(ACTS), max_size=12))
 def test_a_ledger_written_by_the_rules_is_whole_and_any_other_is_not(acts: list[str]) -> None:
-    state, entries = "", []
+    state = ""
+    entries: list[Any] = []
     for act in acts:
         try:
             state = ledger.state_after(state, act)

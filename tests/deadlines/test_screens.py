@@ -190,11 +190,11 @@ def test_a_wrong_version_is_not_saved_and_the_form_says_so(responsible, wrong):
     assert DeadlineRule.objects.filter(code="block").count() == 1
 
 
-def test_a_version_is_withdrawn_and_shown_as_such(responsible, auditor):
+def test_a_version_is_cancelled_and_shown_as_such(responsible, auditor):
     wrong = changed("block", amount=51)
     assert responsible.post(f"{TERMS}{wrong.pk}/withdraw/", LAW).status_code == 302
     assert not DeadlineRule.objects.get(pk=wrong.pk).active
-    assert "withdrawn" in page(auditor.get(TERMS))
+    assert "cancelled" in page(auditor.get(TERMS))
     assert "in_force_from" not in page(responsible.get(f"{TERMS}{wrong.pk}/change/"))
 
 

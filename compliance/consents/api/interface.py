@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, ItemsView, Iterable
 from functools import cache, wraps
 from typing import Any
 
@@ -120,9 +120,10 @@ def _field_names() -> frozenset[str]:
 def addresses() -> list[URLPattern]:
     """The addresses below /api/v1/; whatever else is asked there is a problem, too, and no page."""
     patterns, _app, _namespace = api.urls
-    for pattern in patterns:
+    found: list[Any] = list(patterns)
+    for pattern in found:
         pattern.callback = _without_session(pattern.callback)
-    return [*patterns, re_path(r"^.*$", _without_session(_not_found), name="nothing")]
+    return [*found, re_path(r"^.*$", _without_session(_not_found), name="nothing")]
 
 
 def _without_session(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -130,7 +131,7 @@ def _without_session(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 
     @wraps(view, assigned=(), updated=())
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        request.exception_reporter_filter = _NothingShown()  # type: ignore[attr-defined]
+        request.exception_reporter_filter = _NothingShown()
         try:
             response = view(request, *args, **kwargs)
         except Http404:
@@ -151,8 +152,8 @@ class _NothingShown(SafeExceptionReporterFilter):
     def get_post_parameters(self, request: HttpRequest | None) -> dict[str, Any]:
         return {}
 
-    def get_traceback_frame_variables(self, request: Any, tb_frame: Any) -> list[tuple[str, Any]]:
-        return []
+    def get_traceback_frame_variables(self, request: Any, tb_frame: Any) -> ItemsView[str, Any]:
+        return {}.items()
 
 
 def _not_found(request: HttpRequest) -> HttpResponse:

@@ -71,19 +71,17 @@ def _withdraw(consent: Consent, spoken: Spoken, actor: Actor, now: datetime) -> 
     reference = consent.subject.reference
     if consent.state != ConsentState.ACTIVE:
         raise Problem("consent_ended")
-    how = {
-        "received_at": spoken.received_at or now,
-        "channel": spoken.channel,
-        "giver": spoken.giver,
-        "representative": representative_of(spoken.representative),
-        "message": spoken.message or "",
-    }
+    received_at = spoken.received_at or now
     with refusals_as_problems():
-        withdrawal = receive_withdrawal(consent=consent, **how, actor=actor, reason=REASON, now=now)
+        withdrawal = receive_withdrawal(
+            consent=consent, received_at=received_at, channel=spoken.channel, giver=spoken.giver,
+            representative=representative_of(spoken.representative), message=spoken.message or "",
+            actor=actor, reason=REASON, now=now,
+        )  # fmt: skip
         barred = None
         try:
             ended = withdraw_consent(
-                consent=consent, received_at=how["received_at"], channel=spoken.channel,
+                consent=consent, received_at=received_at, channel=spoken.channel,
                 giver=spoken.giver, withdrawal=withdrawal, actor=actor, reason=REASON, now=now,
             )  # fmt: skip
         except Refused as refused:
@@ -97,6 +95,5 @@ def _withdraw(consent: Consent, spoken: Spoken, actor: Actor, now: datetime) -> 
 
 
 def _barred(refused: Refused, withdrawal: Withdrawal) -> Problem:
-    return refused_problem(
-        refused, "withdrawal_barred", withdrawal=withdrawal.pk, due_at=withdrawal.due_at.astimezone(UTC).isoformat()
-    )
+    due_at = withdrawal.due_at.astimezone(UTC).isoformat()
+    return refused_problem(refused, "withdrawal_barred", withdrawal=withdrawal.pk, due_at=due_at)

@@ -75,6 +75,7 @@ def sweep_answers(*, now: datetime) -> int:
     while True:
         with connection.cursor() as cursor:
             cursor.execute(SWEEP, [now - KEPT, SWEPT_AT_ONCE])
-            swept += cursor.rowcount
-            if cursor.rowcount < SWEPT_AT_ONCE:
-                return swept
+            gone = int(cursor.rowcount)
+        swept += gone
+        if gone < SWEPT_AT_ONCE:
+            return swept

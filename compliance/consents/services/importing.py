@@ -227,8 +227,11 @@ class _Taker:
             giver=giver,
             purposes=self._codes(values, "purposes", self.purposes, "purpose_unknown"),
             categories=self._codes(values, "categories", self.categories, "category_unknown"),
-            valid_until=until
-            and cells.end_in(until, zone=self.zone, worded_end=end_of_term(received_at, wording.months)),
+            valid_until=cells.end_in(
+                until, zone=self.zone, worded_end=end_of_term(received_at, wording.months)
+            )
+            if until
+            else None,
             representative={
                 "name": self._text(values, "representative", NAME_LENGTH),
                 "proof": self._text(values, "representative_proof", PROOF_LENGTH),

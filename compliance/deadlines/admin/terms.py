@@ -77,7 +77,7 @@ class DeadlineRuleAdmin(TrackedAdmin):
     def state(self, rule: DeadlineRule) -> str:
         """Whether it is or will be counted by, or was entered by mistake."""
         if not rule.active:
-            tone, text = "bad", pgettext("a version of a term", "withdrawn")
+            tone, text = "bad", pgettext("a version of a term", "cancelled")
         elif rule.in_force_from > timezone.localdate():
             tone, text = "calm", _("not yet in force")
         else:
@@ -108,7 +108,7 @@ class DeadlineRuleAdmin(TrackedAdmin):
         links = [
             {
                 "url": reverse("admin:deadlines_deadlinerule_withdraw", args=[rule.pk]),
-                "label": _("Withdraw this version"),
+                "label": _("Cancel this version"),
             },
             {"url": reverse("admin:deadlines_deadlinerule_history", args=[rule.pk]), "label": _("History")},
         ]
@@ -134,10 +134,10 @@ class DeadlineRuleAdmin(TrackedAdmin):
             except Refused as refused:
                 form.add_error(None, refused.text)
             else:
-                messages.success(request, _("Withdrawn: %(name)s.") % {"name": rule.name})
+                messages.success(request, _("Cancelled: %(name)s.") % {"name": rule.name})
                 return HttpResponseRedirect(reverse(LIST))
         return office_page(
-            request, "office/form.html", title=_("Withdraw a version: %(name)s") % {"name": rule.name},
+            request, "office/form.html", title=_("Cancel a version: %(name)s") % {"name": rule.name},
             model=DeadlineRule, form=form, back=reverse(LIST),
             lede=_("The version before holds again. Open deadlines are counted anew at once."),
         )  # fmt: skip

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 REFUSALS: dict[str, StrPromise] = {
     "rule_unknown": _("There is no such term. Nothing was saved."),
     "version_there": _(
-        "There is a version of this term from that day on already. Nothing was saved; withdraw it first, "
+        "There is a version of this term from that day on already. Nothing was saved; cancel it first, "
         "or choose another day."
     ),
     "last_version": _("This is the only valid version of the term. Nothing was changed; add another first."),
-    "version_withdrawn": _("This version was withdrawn before. Nothing was changed."),
+    "version_withdrawn": _("This version was cancelled before. Nothing was changed."),
     "day_removed": _("This day was taken back before. Nothing was changed."),
     "day_as_shipped": _("The day is not in the office's calendar. Nothing was changed."),
     "year_unknown": _("There is no calendar for this year. Nothing was saved."),

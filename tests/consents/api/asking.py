@@ -36,9 +36,9 @@ class Site(Client):
         key: str | uuid.UUID | None = None,
         language: str = "en",
         **headers: str,
-    ) -> HttpResponse:
+    ) -> Any:
         """A POST with an idempotency key, a fresh one unless given."""
-        return self.post(  # type: ignore[return-value]
+        return self.post(
             HOME + address,
             body,
             content_type="application/json",
