@@ -24,6 +24,7 @@ class ConsentsConfig(AppConfig):
         from . import checks, demo, events  # noqa: F401  (register themselves)
         from .services import hooks, publications
         from .services.coverage import coverage_of_basis, refuse_incompatible, refuse_without_consent
+        from .services.destroyed import end_with_data
         from .services.withdrawal_terms import recompute_withdrawals
 
         RECOMPUTE.extend((recompute_withdrawals, publications.recompute_publications))
@@ -32,7 +33,7 @@ class ConsentsConfig(AppConfig):
         hooks.GIVEN.append(publications.follow_terms)
         hooks.ENDED.append(publications.follow_end)
         hooks.ENDED_IN_BULK.append(publications.follow_ends)
-        DESTROYED.append(publications.follow_destruction)
+        DESTROYED.extend((end_with_data, publications.follow_destruction))
         from .views.places import SECTION, TAB
 
         SEQUELS.append(demo.tell)

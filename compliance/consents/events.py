@@ -21,6 +21,9 @@ register_event("consents.notice_sent", _("Notice of expiry sent"), kind=Kind.CHA
 register_event("consents.terms_published", _("Terms of distribution published"), kind=Kind.CHANGE)
 register_event("consents.demand_revealed", _("Contents of a demand revealed"), kind=Kind.READ)
 register_event("consents.demand_received", _("Demand to stop distribution received"), kind=Kind.CHANGE)
+register_event(
+    "consents.ended_with_data", _("Consent ended with the destruction of the data"), kind=Kind.CHANGE
+)
 register_event("consents.ended_by_demand", _("Distribution stopped by demand"), kind=Kind.CHANGE)
 register_event("consents.evidence_printed", _("Evidence of consent printed"), kind=Kind.EXPORT)
 register_event("consents.entry_revealed", _("Entry of a consent revealed"), kind=Kind.READ)

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from compliance.audit.actors import Actor
+from compliance.consents.services import answered
 from compliance.consents.services.expiry import expire_consents
 from compliance.consents.services.notices import make_expiry_notices, send_expiry_notices
 
@@ -30,3 +31,9 @@ def send_notices() -> dict[str, int]:
     return send_expiry_notices(
         actor=Actor.job("consents.send_notices"), now=timezone.now(), limit=LETTERS_A_RUN
     )
+
+
+@shared_task(name="consents.sweep_answers")
+def sweep_answers() -> int:
+    """Forgets what other systems were answered two days ago."""
+    return answered.sweep_answers(now=timezone.now())

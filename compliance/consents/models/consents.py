@@ -30,6 +30,7 @@ class ConsentState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
     EXPIRED = "expired", _("expired")
     ENDED_BY_DEMAND = "ended_by_demand", _("ended by demand")
+    ENDED_WITH_DATA = "ended_with_data", _("ended with the destruction of the data")
 
 
 class Act(models.TextChoices):
@@ -43,6 +44,7 @@ class Act(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
     WITHDRAWAL_REFUSED = "withdrawal_refused", _("withdrawal refused")
     ENDED_BY_DEMAND = "ended_by_demand", _("ended by demand")
+    ENDED_WITH_DATA = "ended_with_data", _("ended with the destruction of the data")
 
 
 class Channel(models.TextChoices):
@@ -55,6 +57,7 @@ class Channel(models.TextChoices):
     IN_PERSON = "in_person", _("in person")
     IMPORT = "import", _("import")
     SCHEDULE = "schedule", _("term ran out")
+    DESTRUCTION = "destruction", _("destruction of the data")
 
 
 class Giver(models.TextChoices):
@@ -62,7 +65,7 @@ class Giver(models.TextChoices):
 
     SELF = "self", _("the subject")
     REPRESENTATIVE = "representative", _("a representative")
-    NOBODY = "nobody", _("nobody: a term ran out")
+    NOBODY = "nobody", _("nobody")
 
 
 class ConsentQuerySet(TrackedQuerySet):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 ACTIVE = "active"
-ENDED = ("withdrawn", "expired", "ended_by_demand")
+ENDED = ("withdrawn", "expired", "ended_by_demand", "ended_with_data")
 
 _WHILE_ACTIVE: Mapping[str, str] = {
     "renewed": ACTIVE,
@@ -15,6 +15,7 @@ _WHILE_ACTIVE: Mapping[str, str] = {
     "withdrawn": "withdrawn",
     "expired": "expired",
     "ended_by_demand": "ended_by_demand",
+    "ended_with_data": "ended_with_data",
 }
 TRANSITIONS: Mapping[str, Mapping[str, str]] = {
     "": {"given": ACTIVE},

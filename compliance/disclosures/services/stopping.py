@@ -18,6 +18,7 @@ from compliance.audit.reasons import Reason
 from compliance.audit.request import current_request_id
 from compliance.audit.set_based import Stamp, history_of
 from compliance.consents.models import Act, Consent
+from compliance.consents.rules.distribution import AGAINST_TRANSFER
 from compliance.disclosures.models import StopNotice, StopReason
 from compliance.register.models import Destruction
 
@@ -67,7 +68,14 @@ def stop_without_consent(
     """
     if not subject_ids:
         return 0
-    return _make(_UNCARRIED, {"ids": list(subject_ids)}, why=why, actor=actor, reason=reason, now=now)
+    return _make(
+        _UNCARRIED,
+        {"ids": list(subject_ids), "bans": sorted(AGAINST_TRANSFER)},
+        why=why,
+        actor=actor,
+        reason=reason,
+        now=now,
+    )
 
 
 def _make(
@@ -96,7 +104,8 @@ _UNCARRIED = """
             AND c.kind = CASE basis.code WHEN 'consent_distribution' THEN 'distribution'
                                          ELSE purpose.consent_kind END
             AND c.purposes @> ARRAY[purpose.code] AND c.categories @> ARRAY[got.code]
-            AND c.third_parties AND (c.cross_border OR NOT t.cross_border))
+            AND c.third_parties AND (c.cross_border OR NOT t.cross_border)
+            AND (t.document IS NOT NULL OR NOT coalesce(c.terms -> got.code ?| %(bans)s::text[], false)))
 """
 _DESTROYED = "(%(codes)s::varchar[] IS NULL OR got.code = ANY(%(codes)s::varchar[]))"
 
