@@ -1,0 +1,3 @@
+"""Events and reasons of the requests inbox."""
+
+from __future__ import annotations
