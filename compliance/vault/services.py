@@ -70,6 +70,24 @@ def key_for(subject_id: int | None, scope: str, now: datetime) -> KeyHandle:
     return keys_for([(subject_id, scope)], now)[(subject_id, scope)]
 
 
+def fresh_key(subject_id: int | None, scope: str, now: datetime) -> KeyHandle:
+    """A new key for a scope that has none yet, because it bears an id made a moment ago. One statement.
+
+    Needs a transaction. Raises KeysContended when the scope has a live key after all.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("keys are taken inside a transaction only")
+    ensure_accepted(now)
+    minted = mint_key(keyring())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            INSERT_NEW, [[minted.handle.id], [subject_id], [scope], [minted.wrapped], [minted.kek_id], [now]]
+        )
+        if cursor.rowcount != 1:
+            raise KeysContended
+    return minted.handle
+
+
 def keys_for(scopes: Iterable[Scope], now: datetime) -> dict[Scope, KeyHandle]:
     """Live keys of (subject id, scope) pairs, made where there is none. Three statements at most.
 
