@@ -15,3 +15,10 @@ class RequestsInboxConfig(AppConfig):
 
     def ready(self) -> None:
         from . import answer_events, events  # noqa: F401  (they register events and reasons)
+        from .services import listeners
+        from .services.acknowledging import acknowledge
+        from .services.notifying import ask_sender, tell_of_extension
+
+        listeners.OPENED.append(acknowledge)
+        listeners.EXTENDED.append(tell_of_extension)
+        listeners.ASKED.append(ask_sender)
