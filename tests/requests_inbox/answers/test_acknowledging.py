@@ -133,5 +133,5 @@ def test_the_day_keeps_a_token_and_no_address():
 def test_acknowledging_takes_a_constant_and_small_number_of_statements(django_assert_max_num_queries):
     a_request(contact={"email": "first@example.kz"})
     message = a_message()
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         a_request(message=message)
