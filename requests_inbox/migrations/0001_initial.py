@@ -1168,6 +1168,10 @@ class Migration(migrations.Migration):
                     "named_due",
                     models.DateField(blank=True, null=True, verbose_name="day named by the authority"),
                 ),
+                (
+                    "remind_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="next reminder"),
+                ),
                 ("extended", models.BooleanField(default=False, verbose_name="extended")),
                 ("complete", models.BooleanField(null=True, verbose_name="demand is complete")),
                 (
@@ -2089,8 +2093,24 @@ class Migration(migrations.Migration):
             model_name="request",
             index=models.Index(
                 condition=models.Q(("status", "done"), _negated=True),
-                fields=["assignee", "due_at"],
+                fields=["assignee", "due_at", "id"],
                 name="requests_inbox_req_mine",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="request",
+            index=models.Index(
+                condition=models.Q(("status", "waiting")),
+                fields=["due_at", "id"],
+                name="requests_inbox_req_waiting",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="request",
+            index=models.Index(
+                condition=models.Q(("status", "done"), _negated=True),
+                fields=["remind_at", "id"],
+                name="requests_inbox_req_remind",
             ),
         ),
         migrations.AddIndex(
