@@ -462,6 +462,14 @@ class Migration(migrations.Migration):
                         label="requests_inbox.letter.enclosure", null=True, verbose_name="enclosure"
                     ),
                 ),
+                (
+                    "password",
+                    compliance.vault.fields.SealedTextField(
+                        label="requests_inbox.letter.password",
+                        null=True,
+                        verbose_name="password of the enclosure",
+                    ),
+                ),
                 ("automatic", models.BooleanField(default=False, verbose_name="written by the system")),
                 (
                     "state",
@@ -1776,6 +1784,14 @@ class Migration(migrations.Migration):
                     "enclosure",
                     compliance.vault.fields.SealedFileField(
                         label="requests_inbox.letter.enclosure", null=True, verbose_name="enclosure"
+                    ),
+                ),
+                (
+                    "password",
+                    compliance.vault.fields.SealedTextField(
+                        label="requests_inbox.letter.password",
+                        null=True,
+                        verbose_name="password of the enclosure",
                     ),
                 ),
                 ("automatic", models.BooleanField(default=False, verbose_name="written by the system")),

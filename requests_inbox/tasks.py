@@ -1,0 +1,16 @@
+"""Jobs of the inbox."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from compliance.audit.actors import Actor
+
+from .services.outbox import send_letters
+
+
+@shared_task(name="requests_inbox.send_letters")
+def send_waiting_letters() -> int:
+    """Sends the letters that are due."""
+    return send_letters(actor=Actor.job("requests_inbox.send_letters"), now=timezone.now())
