@@ -38,6 +38,14 @@ SHRED = """
     UPDATE vault_datakey k SET wrapped_key = NULL, shredded_at = %s, shredded_ref = %s
     FROM doomed WHERE k.id = doomed.id AND k.shredded_at IS NULL RETURNING k.id
 """
+# In the order in which a destruction locks them.
+ASSIGN = """
+    WITH given AS (
+        SELECT id FROM vault_datakey
+        WHERE subject_id IS NULL AND scope = ANY(%(scopes)s) AND shredded_at IS NULL ORDER BY id FOR UPDATE
+    )
+    UPDATE vault_datakey k SET subject_id = %(subject)s FROM given WHERE k.id = given.id RETURNING k.id
+"""
 ATTEMPTS = 5
 INSERT_NEW = """
     INSERT INTO vault_datakey (id, subject_id, scope, wrapped_key, kek_id, created_at, shredded_ref)
@@ -137,6 +145,17 @@ def _insert(missing: list[Scope], ring: Keyring, now: datetime) -> None:
                 [now] * len(minted),
             ],
         )
+
+
+def assign_keys(*, scopes: list[str], subject_id: int) -> int:
+    """Gives live keys that belong to nobody to a subject, so that they go with that subject's data.
+
+    One statement; how many keys. A key is given once: the database refuses to give it to another. Whoever
+    calls holds the subject's row locked and has seen that it is not destroyed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(ASSIGN, {"subject": subject_id, "scopes": scopes})
+        return len(cursor.fetchall())
 
 
 def seal_note(subject_id: int | None, text: str, now: datetime) -> bytes:

@@ -1,7 +1,7 @@
 """Bytes of a message in, plain values out. No Django, no clock, no input or output, and no exception.
 
 ``read_message(raw)`` gives a ``ReadMessage`` for any bytes whatsoever; its ``defects`` name every oddity.
-``find_identifiers(letter, today=…)`` and ``find_terms(letter)`` look into the ``Letter`` of it.
+``find_identifiers(letter)`` and ``find_terms(letter)`` look into the ``Letter`` of it.
 """
 
 from .identifiers import find_identifiers

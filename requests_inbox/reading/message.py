@@ -185,7 +185,7 @@ class Found(Unshown):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Identifiers(Unshown):
-    """What in a letter may tell who somebody is; the writer's own words come first, no value twice."""
+    """What in a letter may tell who somebody is; what is quoted comes last, no value twice."""
 
     iins: tuple[Found, ...] = ()
     bins: tuple[Found, ...] = ()
