@@ -17,8 +17,10 @@ class RequestsInboxConfig(AppConfig):
         from . import answer_events, events  # noqa: F401  (they register events and reasons)
         from .services import listeners
         from .services.acknowledging import acknowledge
+        from .services.letters import adopt_letters
         from .services.notifying import ask_sender, tell_of_extension
 
         listeners.OPENED.append(acknowledge)
+        listeners.CHANGED.append(adopt_letters)
         listeners.EXTENDED.append(tell_of_extension)
         listeners.ASKED.append(ask_sender)
