@@ -14,4 +14,12 @@ class RequestsInboxConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from compliance.deadlines.services import RECOMPUTE
+
         from . import answer_events, events  # noqa: F401  (they register events and reasons)
+        from .services import holds, listeners
+        from .services.recomputing import recompute_requests
+
+        RECOMPUTE.append(recompute_requests)
+        for heard in (listeners.OPENED, listeners.CHANGED, listeners.FINISHED):
+            heard.append(holds.follow)

@@ -18,7 +18,7 @@ from compliance.register.services.refusals import Refused, record_refusal
 from compliance.vault.services import seal_note
 from requests_inbox.models import Message, MessageState, MessageType, Request, RequestChannel, RequestType
 
-from .letter_contents import contact_of, contents_of
+from .letter_contents import contact_of, missing_of, open_letter
 from .opening import open_request
 from .refusing import refuse
 
@@ -83,7 +83,9 @@ def open_requests(
     def act(message: Message) -> None:
         if not types or not set(types) <= set(RequestType.values):
             refuse("type_unknown")
+        contents = open_letter(message)
         for wanted in dict.fromkeys(types):
+            found = wanted == message.machine_type
             open_request(
                 message=message,
                 type=wanted,
@@ -91,9 +93,9 @@ def open_requests(
                 channel=RequestChannel.EMAIL,
                 received_at=message.received_at,
                 subject=message.subject,
-                contact=contact_of(message),
-                contents=contents_of(message),
-                complete=message.complete if wanted == message.machine_type else None,
+                contact=contact_of(contents),
+                complete=message.complete if found else None,
+                missing=missing_of(contents) if found else (),
                 actor=actor,
                 reason=reason,
                 now=now,
