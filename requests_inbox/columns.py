@@ -40,7 +40,7 @@ PLAIN: dict[str, dict[str, str]] = {
         "code": (
             "type machine_type channel language status outcome ground extended complete missing identity_method"
         ),
-        "time": "received_at counts_from due_at named_due identified_at done_at",
+        "time": "received_at counts_from due_at named_due remind_at identified_at done_at",
     },
     "requests_inbox_duedate": {
         "id": "id request_id rule_id",

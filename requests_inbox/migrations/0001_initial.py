@@ -224,7 +224,7 @@ class Migration(migrations.Migration):
                         verbose_name="how it is looked for",
                     ),
                 ),
-                ("text", models.CharField(max_length=500, verbose_name="words")),
+                ("text", models.CharField(max_length=2000, verbose_name="words")),
                 (
                     "weight",
                     models.SmallIntegerField(
@@ -462,6 +462,14 @@ class Migration(migrations.Migration):
                         label="requests_inbox.letter.enclosure", null=True, verbose_name="enclosure"
                     ),
                 ),
+                (
+                    "password",
+                    compliance.vault.fields.SealedTextField(
+                        label="requests_inbox.letter.password",
+                        null=True,
+                        verbose_name="password of the enclosure",
+                    ),
+                ),
                 ("automatic", models.BooleanField(default=False, verbose_name="written by the system")),
                 (
                     "state",
@@ -571,7 +579,7 @@ class Migration(migrations.Migration):
                         verbose_name="how it is looked for",
                     ),
                 ),
-                ("text", models.CharField(max_length=500, verbose_name="words")),
+                ("text", models.CharField(max_length=2000, verbose_name="words")),
                 (
                     "weight",
                     models.SmallIntegerField(
@@ -924,6 +932,7 @@ class Migration(migrations.Migration):
                     "named_due",
                     models.DateField(blank=True, null=True, verbose_name="day named by the authority"),
                 ),
+                ("remind_at", models.DateTimeField(editable=False, null=True, verbose_name="next reminder")),
                 ("extended", models.BooleanField(default=False, verbose_name="extended")),
                 ("complete", models.BooleanField(null=True, verbose_name="demand is complete")),
                 (
@@ -1774,6 +1783,14 @@ class Migration(migrations.Migration):
                         label="requests_inbox.letter.enclosure", null=True, verbose_name="enclosure"
                     ),
                 ),
+                (
+                    "password",
+                    compliance.vault.fields.SealedTextField(
+                        label="requests_inbox.letter.password",
+                        null=True,
+                        verbose_name="password of the enclosure",
+                    ),
+                ),
                 ("automatic", models.BooleanField(default=False, verbose_name="written by the system")),
                 (
                     "state",
@@ -2116,8 +2133,24 @@ class Migration(migrations.Migration):
             model_name="request",
             index=models.Index(
                 condition=models.Q(("status", "done"), _negated=True),
-                fields=["assignee", "due_at"],
+                fields=["assignee", "due_at", "id"],
                 name="requests_inbox_req_mine",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="request",
+            index=models.Index(
+                condition=models.Q(("status", "waiting")),
+                fields=["due_at", "id"],
+                name="requests_inbox_req_waiting",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="request",
+            index=models.Index(
+                condition=models.Q(("status", "done"), _negated=True),
+                fields=["remind_at", "id"],
+                name="requests_inbox_req_remind",
             ),
         ),
         migrations.AddIndex(

@@ -12,6 +12,7 @@ from compliance.audit.services import record_event
 from compliance.register.models import Subject
 from compliance.vault.services import seal_note
 from requests_inbox.models import DueCause, Message, Request, RequestChannel
+from requests_inbox.rules.reminders import first_moment
 from requests_inbox.rules.terms import AUTHORITY, term_of
 
 from .counting import count_request, reckoning
@@ -61,6 +62,7 @@ def open_request(
         counts_from=received_at,
         due_at=counted.due_at,
         named_due=named_due,
+        remind_at=first_moment(received_at, counted.due_at),
         complete=complete,
         missing=list(missing),
         subject=subject,

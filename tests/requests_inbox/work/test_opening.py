@@ -77,7 +77,7 @@ def test_the_clock_never_starts_after_now():
 
 
 @pytest.mark.parametrize(
-    ("type", "term", "due"),
+    ("wanted", "term", "due"),
     [
         ("access", "information", "2026-04-10 00:00"),
         ("rectification", "correction", "2026-04-08 00:00"),
@@ -93,8 +93,8 @@ def test_the_clock_never_starts_after_now():
         ("authority_inquiry", "authority_request", "2026-05-07 00:00"),
     ],
 )
-def test_each_type_has_its_term_from_receipt(type, term, due):
-    request = opened(type)
+def test_each_type_has_its_term_from_receipt(wanted, term, due):
+    request = opened(wanted)
     assert request.rule.code == term
     assert dates(request) == [("received", due)]
 
@@ -132,7 +132,7 @@ def test_opening_asks_the_database_few_questions(django_assert_max_num_queries, 
 
 
 @pytest.mark.parametrize(
-    ("type", "received", "due"),
+    ("wanted", "received", "due"),
     [
         ("consent_withdrawal", "2026-04-06", "2026-04-27"),
         ("consent_withdrawal", "2026-03-20", "2026-04-15"),
@@ -142,9 +142,9 @@ def test_opening_asks_the_database_few_questions(django_assert_max_num_queries, 
         ("authority_inquiry", "2026-04-17", "2026-05-18"),
     ],
 )
-def test_the_terms_of_the_sample_letters(type, received, due):
+def test_the_terms_of_the_sample_letters(wanted, received, due):
     start = datetime.fromisoformat(received + "T10:00").replace(tzinfo=ALMATY)
     assert (
-        dates(opened(type, received_at=start, now=start))[0][1][:10]
+        dates(opened(wanted, received_at=start, now=start))[0][1][:10]
         == (date.fromisoformat(due) + timedelta(days=1)).isoformat()
     )
