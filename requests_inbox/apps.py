@@ -16,10 +16,12 @@ class RequestsInboxConfig(AppConfig):
     def ready(self) -> None:
         from compliance.deadlines.services import RECOMPUTE
 
-        from . import answer_events, events  # noqa: F401  (they register events and reasons)
-        from .services import holds, listeners
+        from . import answer_events, events, mail_events  # noqa: F401  (they register events and reasons)
+        from .services import holds, listeners, replies
         from .services.recomputing import recompute_requests
+        from .services.workflow import go_on
 
         RECOMPUTE.append(recompute_requests)
         for heard in (listeners.OPENED, listeners.CHANGED, listeners.FINISHED):
             heard.append(holds.follow)
+        replies.REPLIED.append(go_on)

@@ -21,6 +21,7 @@ from requests_inbox.models import Message, MessageState, MessageType, Request, R
 from .letter_contents import contact_of, missing_of, open_letter
 from .opening import open_request
 from .refusing import refuse
+from .replies import tell_replied
 
 SET_ASIDE_TYPES = (MessageType.UNRELATED, MessageType.AUTOMATIC)
 
@@ -62,6 +63,7 @@ def file_with(
         _settle(message, MessageState.FILED, actor=actor, reason=reason, now=now)
         details = {"reference": request.reference}
         _tell("requests_inbox.filed", message, actor=actor, reason=reason, now=now, **details)
+        tell_replied(request, message, actor=actor, reason=reason, now=now)
 
     return _each(messages, act, actor=actor, reason=reason, now=now)
 
