@@ -10,14 +10,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, override
 
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
-from compliance.audit.services import record_event
 from compliance.policy.models import Operator
 from compliance.policy.services import operator
 from compliance.register.models.subjects import Status as SubjectStatus
@@ -25,6 +23,7 @@ from compliance.vault.services import fresh_key
 from requests_inbox.models import Letter, LetterFailure, LetterState, Request
 
 from .keys import open_fields
+from .letter_rows import insert_letter
 from .letter_sealing import Enclosure, keep_enclosure, seal_part
 from .texts import composed, text_for
 
@@ -78,24 +77,8 @@ def write_letter(
         )
     if enclosure is not None:
         keep_enclosure(letter, enclosure, key, now)
-    letter.number = next_number(now)
-    letter.record(actor=actor, reason=reason, now=now)
-    record_written(letter, actor=actor, reason=reason, now=now)
+    insert_letter(letter, actor=actor, reason=reason, now=now)
     return letter
-
-
-def record_written(letter: Letter, *, actor: Actor, reason: Reason, now: datetime) -> None:
-    """Tells the trail that a letter was written."""
-    record_event(
-        "requests_inbox.letter_written",
-        actor=actor,
-        now=now,
-        subject_id=letter.request.subject_id,
-        object_label="requests_inbox.letter",
-        object_id=letter.pk,
-        reason=reason.code,
-        details={"letter": letter.number, "reference": letter.request.reference, "kind": letter.kind},
-    )
 
 
 def fields_of(request: Request, card: Operator, language: str) -> dict[str, str]:
@@ -143,13 +126,6 @@ def email_in(contact: Any) -> str:
     said = contact.get("email") if isinstance(contact, dict) else None
     text = said.strip() if isinstance(said, str) else ""
     return text if ADDRESS.fullmatch(text) else ""
-
-
-def next_number(now: datetime) -> str:
-    """The next number of a letter, ``L-2026-000001``."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('requests_inbox_letter_number')")
-        return f"L-{timezone.localtime(now).year}-{cursor.fetchone()[0]:06d}"
 
 
 def _is_gone(request: Request) -> bool:
