@@ -224,7 +224,7 @@ class Migration(migrations.Migration):
                         verbose_name="how it is looked for",
                     ),
                 ),
-                ("text", models.CharField(max_length=500, verbose_name="words")),
+                ("text", models.CharField(max_length=2000, verbose_name="words")),
                 (
                     "weight",
                     models.SmallIntegerField(
@@ -579,7 +579,7 @@ class Migration(migrations.Migration):
                         verbose_name="how it is looked for",
                     ),
                 ),
-                ("text", models.CharField(max_length=500, verbose_name="words")),
+                ("text", models.CharField(max_length=2000, verbose_name="words")),
                 (
                     "weight",
                     models.SmallIntegerField(
@@ -932,10 +932,7 @@ class Migration(migrations.Migration):
                     "named_due",
                     models.DateField(blank=True, null=True, verbose_name="day named by the authority"),
                 ),
-                (
-                    "remind_at",
-                    models.DateTimeField(editable=False, null=True, verbose_name="next reminder"),
-                ),
+                ("remind_at", models.DateTimeField(editable=False, null=True, verbose_name="next reminder")),
                 ("extended", models.BooleanField(default=False, verbose_name="extended")),
                 ("complete", models.BooleanField(null=True, verbose_name="demand is complete")),
                 (

@@ -14,6 +14,6 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("requests_inbox", "0001_initial")]
+    dependencies = [("requests_inbox", "0002_marks")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

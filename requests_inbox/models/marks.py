@@ -30,7 +30,7 @@ class Mark(TrackedModel):
         _("language"), max_length=2, blank=True, choices=[("kk", _("Kazakh")), ("ru", _("Russian"))]
     )
     kind = models.CharField(_("how it is looked for"), max_length=8, choices=MarkKind)
-    text = models.CharField(_("words"), max_length=500)
+    text = models.CharField(_("words"), max_length=2000)
     weight = models.SmallIntegerField(_("weight"), default=60, help_text=_("−100 to 100, in hundredths"))
     window = models.PositiveSmallIntegerField(_("within how many words"), default=8)
     active = models.BooleanField(_("in use"), default=True)
