@@ -1,0 +1,5 @@
+"""Screens of the inbox in the admin."""
+
+from . import answers
+
+__all__ = ["answers"]
