@@ -1,5 +1,5 @@
-"""Screens of the inbox in the admin."""
+"""Screens of the inbox, and where they are in the admin."""
 
-from . import answers
+from requests_inbox.admin import answers, letters, marks, requests
 
-__all__ = ["answers"]
+__all__ = ["answers", "letters", "marks", "requests"]

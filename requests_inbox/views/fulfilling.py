@@ -7,8 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -27,6 +26,7 @@ from requests_inbox.services.letter_preview import preview_letter
 from requests_inbox.services.letter_refused import LetterRefused
 
 from .fulfilment_rights import may_fulfil
+from .pages import request_or_404
 
 CONFIRM = "confirm"
 NEED_SUBJECT = frozenset(
@@ -66,7 +66,7 @@ def fulfil_request(request: HttpRequest, request_id: int) -> HttpResponse:
         request,
         "requests_inbox/fulfil.html",
         title=_("Fulfil %(reference)s") % {"reference": found.reference},
-        model=Letter,
+        model=Request,
         asked=found,
         form=form,
         obstacle=obstacle_of(found),
@@ -117,7 +117,7 @@ def refuse(request: HttpRequest, request_id: int) -> HttpResponse:
         request,
         "requests_inbox/refuse.html",
         title=_("Refuse %(reference)s") % {"reference": found.reference},
-        model=Letter,
+        model=Request,
         asked=found,
         form=form,
         obstacle=message("request_done") if found.status == Status.DONE else "",
@@ -126,18 +126,9 @@ def refuse(request: HttpRequest, request_id: int) -> HttpResponse:
     )
 
 
-def request_or_404(request_id: int) -> Request:
-    """The request of an address, with its subject."""
-    found: Request = get_object_or_404(Request.objects.select_related("subject"), pk=request_id)
-    return found
-
-
 def request_url(found: Request) -> str:
     """Address of the page of a request."""
-    try:
-        return reverse("admin:requests_inbox_request_change", args=[found.pk])
-    except NoReverseMatch:
-        return reverse("admin:requests_inbox_request_letters", args=[found.pk])
+    return reverse("admin:requests_inbox_request_change", args=[found.pk])
 
 
 def obstacle_of(found: Request) -> str:

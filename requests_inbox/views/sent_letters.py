@@ -24,7 +24,8 @@ from requests_inbox.services.letter_acts import hand_over, print_letter, resend,
 from requests_inbox.services.letter_refused import LetterRefused
 from requests_inbox.services.letter_sealing import OpenedLetter
 
-from .fulfilling import request_or_404, request_url
+from .fulfilling import request_url
+from .pages import request_or_404
 
 LISTING = "admin:requests_inbox_letter_changelist"
 COLOURS = {
@@ -81,15 +82,14 @@ def letters_of(request: HttpRequest, request_id: int) -> HttpResponse:
         }
         for letter in found.letters.select_related("template").order_by("pk")
     ]
-    back = request_url(found)
     return show(
         request,
         "requests_inbox/sent_letters.html",
         title=_("Letters of %(reference)s") % {"reference": found.reference},
-        model=Letter,
+        model=Request,
         asked=found,
         rows=rows,
-        back="" if back == request.path else back,
+        back=request_url(found),
     )
 
 
