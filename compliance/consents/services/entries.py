@@ -17,6 +17,7 @@ from compliance.consents.rules.ledger import OF_THE_SUBJECT
 from compliance.register.models import Subject
 from compliance.register.models.subjects import Status
 from compliance.register.services.refusals import Refusal, Refused, record_refusal
+from compliance.vault.reading import open_values
 from compliance.vault.services import key_for, seal_note
 from compliance.vault.values import KeyHandle, Sealed
 
@@ -43,7 +44,7 @@ class Spoken:
     received_at: datetime
     channel: str
     giver: str = "self"
-    representative: Mapping[str, str] | None = None
+    representative: Mapping[str, str] | None = field(default=None, repr=False)
     evidence: IO[bytes] | None = field(default=None, repr=False)
     evidence_name: str = field(default="", repr=False)
     message: str = ""
@@ -51,6 +52,10 @@ class Spoken:
     def at_most(self, now: datetime) -> Spoken:
         """The same, received now at the latest: a sender's clock may be a little ahead."""
         return replace(self, received_at=rules.received(self.received_at, now))
+
+    def about(self, consent: Consent) -> Spoken:
+        """The same, about a consent that was given: a sender's clock may be a little behind, too."""
+        return replace(self, received_at=rules.received_after(self.received_at, consent.given_at))
 
     def faults(self, now: datetime) -> dict[str, str]:
         """What is wrong with it, by field, whatever was said. Giving asks for more (``rules.giving``)."""
@@ -137,28 +142,33 @@ def record_consent(
 
 
 def same_giving(consent: Consent, given: Given, spoken: Spoken) -> bool:
-    """Whether the ledger holds this very giving already: wording, scope, terms and time of receipt."""
-    if spoken.received_at > consent.received_at:
+    """Whether the ledger holds this very giving: wording, scope, terms, end, words and time of receipt."""
+    if spoken.received_at > consent.given_at:  # the latest giving there is
         return False
     wording = given.wording
-    found: bool = Consent.history.filter(
+    words = given.conditions.strip()
+    entries = Consent.history.filter(
         id=consent.pk,
         act__in=("given", "renewed"),
         received_at=spoken.received_at,
         wording_id=wording.pk,
         purposes=sorted(set(wording.purposes if given.purposes is None else given.purposes)),
         categories=sorted(set(wording.categories if given.categories is None else given.categories)),
-    ).exists()
-    return found
+        terms=rules.canonical_terms(given.terms),
+        valid_until=given.valid_until or rules.end_of_term(spoken.received_at, wording.months),
+        conditions__isnull=not words,
+    )
+    if not words:
+        return bool(entries.exists())
+    told = list(entries.values_list("conditions", flat=True))
+    return words in open_values(told, [(consent.subject_id, SCOPE)] * len(told))
 
 
 def is_out_of_order(consent: Consent, received_at: datetime) -> bool:
-    """Whether the subject said something later that is in the ledger already.
+    """Whether the subject said something later that is in the ledger already, whatever came in last.
 
     A giving that was held up on its way must not revive what was withdrawn after it.
     """
-    if received_at >= consent.received_at:
-        return False
     newer = Consent.history.filter(id=consent.pk, act__in=OF_THE_SUBJECT, received_at__gt=received_at)
     return bool(newer.exists())
 

@@ -29,6 +29,7 @@ from .entries import (
     speak,
 )
 from .evidence_files import fault_of
+from .expiry import expire_of
 from .hooks import tell_ended, tell_given
 from .offers import offer_of
 from .starting import start_what_rests_on
@@ -54,7 +55,7 @@ class Given:
     purposes: tuple[str, ...] | None = None
     categories: tuple[str, ...] | None = None
     valid_until: datetime | None = None
-    representative: Mapping[str, str] | None = None
+    representative: Mapping[str, str] | None = field(default=None, repr=False)
     evidence: IO[bytes] | None = field(default=None, repr=False)
     evidence_name: str = field(default="", repr=False)
     message: str = ""
@@ -80,11 +81,13 @@ def give_consent(*, subject: Subject, given: Given, actor: Actor, reason: Reason
     """
     with recording_refusals(subject.pk, actor=actor, reason=reason, now=now), transaction.atomic():
         locked = lock_subject(subject.pk)
-        consent: Consent | None = Consent.objects.filter(subject=locked, series=given.wording.series).first()
+        held = list(Consent.objects.filter(subject=locked))
+        consent = next((one for one in held if one.series == given.wording.series), None)
         spoken = given.spoken.at_most(now)
         if consent is not None and same_giving(consent, given, spoken):
             return consent
         _check(locked, given, consent, now)
+        _expire_before(held, consent, spoken.received_at, actor=actor, now=now)
         act = Act.GIVEN if consent is None else Act.RENEWED
         before = frozenset(consent.categories) if consent and consent.state == ConsentState.ACTIVE else None
         consent = consent or Consent(subject=locked, number=0, state="")
@@ -120,6 +123,23 @@ def _check(subject: Subject, given: Given, consent: Consent | None, now: datetim
         codes["received_at"] = "received_out_of_order"
     if codes:
         raise ConsentRejected(codes)
+
+
+def _expire_before(
+    held: list[Consent], consent: Consent | None, at: datetime, *, actor: Actor, now: datetime
+) -> None:
+    """Ends what ran out unnoticed, in the ledger before it is given again, and with what rested on it.
+
+    A consent that is given again before its term was over goes on (``at`` is the time of receipt).
+    """
+    over = [one for one in held if one.state == ConsentState.ACTIVE and one.valid_until is not None
+            and one.valid_until <= (at if one is consent else now)]  # fmt: skip
+    if not over:
+        return
+    spared = None if consent is None or consent in over else consent.pk
+    expire_of(subject_ids=[over[0].subject_id], actor=actor, now=now, spared=spared)
+    if consent is not None:
+        consent.refresh_from_db()
 
 
 def _agree(consent: Consent, given: Given, spoken: Spoken, *, act: str, now: datetime) -> None:
