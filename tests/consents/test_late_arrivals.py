@@ -224,7 +224,6 @@ class TestGivingAgain:
         marketing = Processing.objects.get(subject=subject, purpose__code="marketing")
         assert (marketing.end_reason, marketing.ended_at) == ("expired", NOW + 10 * DAY)
 
-
     def test_what_was_given_again_before_its_term_was_over_did_not_expire(self):
         subject = somebody()
         first = given(subject, valid_until=NOW + 10 * DAY)
