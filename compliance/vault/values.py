@@ -87,7 +87,7 @@ Opened = Any  # str or JSON value, Shredded, Unreadable
 
 
 def letters(text: str) -> bytes:
-    """A text as it is sealed. Half of a pair of surrogates is no letter; it is kept as U+FFFD, as browsers do.
+    """A text as it is sealed. Half of a pair of surrogates is no letter: kept as U+FFFD, as by browsers.
 
     An error would quote the whole text, and would lose a message that broken software has sent.
     """

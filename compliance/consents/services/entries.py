@@ -10,7 +10,9 @@ from typing import IO, TYPE_CHECKING, Any
 
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
-from compliance.audit.services import record_event
+from compliance.audit.services import Told, record_event, record_events
+from compliance.audit.set_based import record_new
+from compliance.audit.stored_rows import stored_row
 from compliance.consents.models import Consent, Giver
 from compliance.consents.rules import giving as rules
 from compliance.consents.rules.ledger import OF_THE_SUBJECT
@@ -77,7 +79,9 @@ def lock_subject(subject_id: int, *, to_give: bool = True) -> Subject:
 
     ``to_give``: a blocked subject gives no consent, but may take one back (clauses 2.2, 3.3.4).
     """
-    locked: Subject = Subject.objects.select_for_update().get(pk=subject_id)
+    locked = stored_row(Subject, "WHERE id = %(id)s FOR UPDATE", {"id": subject_id})
+    if locked is None:
+        raise Subject.DoesNotExist(str(subject_id))
     if locked.status in {Status.DESTROYED, Status.ANONYMISED}:
         raise Refused([Refusal("subject_destroyed")])
     if to_give and locked.status == Status.BLOCKED:
@@ -126,19 +130,22 @@ def record_consent(
     consent: Consent, event: str, *, actor: Actor, reason: Reason, now: datetime, **details: Any
 ) -> None:
     """Saves the row, which writes its entry of the ledger, and tells the trail."""
-    consent.record(actor=actor, reason=reason, now=now)
-    record_event(
-        event,
-        actor=actor,
-        now=now,
-        subject_id=consent.subject_id,
-        object_label="consents.consent",
-        object_id=consent.pk,
-        reason=reason.code,
-        note=seal_note(consent.subject_id, reason.note, now),
-        details={"entry": consent.number, "act": consent.act, "series": consent.series,
-                 "wording": consent.wording_digest[:16], **details},
-    )  # fmt: skip
+    told = save_consent(consent, event, actor=actor, reason=reason, now=now, **details)
+    record_events([told], actor=actor, now=now, subject_id=consent.subject_id, reason=reason.code)
+
+
+def save_consent(
+    consent: Consent, event: str, *, actor: Actor, reason: Reason, now: datetime, **details: Any
+) -> Told:
+    """``record_consent`` for who tells the trail more than this: gives what it has to be told."""
+    if consent.pk is None:
+        record_new(consent, actor=actor, reason=reason, now=now)
+    else:
+        consent.record(actor=actor, reason=reason, now=now)
+    said = {"entry": consent.number, "act": consent.act, "series": consent.series,
+            "wording": consent.wording_digest[:16], **details}  # fmt: skip
+    note = seal_note(consent.subject_id, reason.note, now)
+    return Told(event, "consents.consent", consent.pk, note, said)
 
 
 def same_giving(consent: Consent, given: Given, spoken: Spoken) -> bool:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
+from compliance.audit.services import record_events
 from compliance.consents.models import Act, Consent, ConsentKind, ConsentState, ContactChannel, Wording
 from compliance.consents.rules import giving as rules
 from compliance.consents.rules.ledger import state_after
@@ -23,9 +24,9 @@ from .entries import (
     Spoken,
     is_out_of_order,
     lock_subject,
-    record_consent,
     recording_refusals,
     same_giving,
+    save_consent,
     speak,
 )
 from .evidence_files import fault_of
@@ -81,19 +82,22 @@ def give_consent(*, subject: Subject, given: Given, actor: Actor, reason: Reason
     """
     with recording_refusals(subject.pk, actor=actor, reason=reason, now=now), transaction.atomic():
         locked = lock_subject(subject.pk)
-        held = list(Consent.objects.filter(subject=locked))
+        offer, has_consents = offer_of(locked, given, now)
+        # Mostly there are none, and the ORM builds a query for longer than the database answers it.
+        held = list(Consent.objects.filter(subject=locked)) if has_consents else []
         consent = next((one for one in held if one.series == given.wording.series), None)
         spoken = given.spoken.at_most(now)
         if consent is not None and same_giving(consent, given, spoken):
             return consent
-        _check(locked, given, consent, now)
+        _check(offer, given, consent)
         _expire_before(held, consent, spoken.received_at, actor=actor, now=now)
         act = Act.GIVEN if consent is None else Act.RENEWED
         before = frozenset(consent.categories) if consent and consent.state == ConsentState.ACTIVE else None
         consent = consent or Consent(subject=locked, number=0, state="")
         _agree(consent, given, spoken, act=act, now=now)
-        record_consent(consent, "consents.given", actor=actor, reason=reason, now=now)
-        ran_before = start_what_rests_on(consent, actor=actor, reason=reason, now=now)
+        told = save_consent(consent, "consents.given", actor=actor, reason=reason, now=now)
+        ran_before, started = start_what_rests_on(consent, actor=actor, reason=reason, now=now)
+        record_events([told, *started], actor=actor, now=now, subject_id=locked.pk, reason=reason.code)
         # What has just begun covers what it should; only what ran before may cover more or less now.
         if ran_before or act != Act.GIVEN:
             settle(
@@ -111,8 +115,8 @@ def give_consent(*, subject: Subject, given: Given, actor: Actor, reason: Reason
         return consent
 
 
-def _check(subject: Subject, given: Given, consent: Consent | None, now: datetime) -> None:
-    codes = rules.faults(offer_of(subject, given, now))
+def _check(offer: rules.Offer, given: Given, consent: Consent | None) -> None:
+    codes = rules.faults(offer)
     if given.evidence is not None and (code := fault_of(given.evidence)):
         codes["evidence"] = code
     if given.lift_opt_outs and given.wording.kind != ConsentKind.MARKETING:
