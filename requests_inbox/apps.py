@@ -14,4 +14,4 @@ class RequestsInboxConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import events  # noqa: F401  (registers events and reasons)
+        from . import answer_events, events, mail_events  # noqa: F401  (they register events and reasons)

@@ -18,17 +18,17 @@ PLAIN: dict[str, dict[str, str]] = {
         "id": "id code",
         "code": "type language kind active",
         "text": "text",
-        "count": "weight",
+        "count": "weight window",
     },
     "requests_inbox_message": {
-        "id": "id key_name number mailbox_id candidates subject_id bounced_letter_id token_key",
+        "id": "id key_name number mailbox_id candidates subject_id bounced_letter_id request_id token_key",
         "hash": "sha256",
         "code": (
             "source state triage_reason machine_type type also language complete automatic defects iin_found "
             "phone_found"
         ),
-        "count": "size confidence attachments",
-        "time": "received_at stored_at",
+        "count": "size confidence attachments attempts",
+        "time": "received_at stored_at next_attempt_at",
         "token": "sender_token thread_token",
     },
     "requests_inbox_rawmessage": {
@@ -40,7 +40,7 @@ PLAIN: dict[str, dict[str, str]] = {
         "code": (
             "type machine_type channel language status outcome ground extended complete missing identity_method"
         ),
-        "time": "received_at counts_from due_at named_due identified_at done_at",
+        "time": "received_at counts_from due_at named_due remind_at identified_at done_at",
     },
     "requests_inbox_duedate": {
         "id": "id request_id rule_id",

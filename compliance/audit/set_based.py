@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -57,26 +57,64 @@ def record_new(instance: TrackedModel, *, actor: Actor, reason: Reason, now: dat
 
     For what is made very often. The same row, history row and entry of the trail; signals are not sent.
     """
-    model = type(instance)
     if not instance._state.adding or instance.pk is not None:
-        raise ValueError(f"{model._meta.label} is there already")
-    values = {
-        field.column: field.get_db_prep_save(field.pre_save(instance, True), connection)
-        for field in model._meta.concrete_fields
-        if not field.primary_key
-    }
-    stamp = Stamp(actor, now, current_request_id(), reason.code)
-    with connection.cursor() as cursor:
-        cursor.execute(_new_row(model), {**values, **stamp.parameters()})
-        instance.pk = cursor.fetchone()[0]
-    instance._state.adding, instance._state.db = False, connection.alias
+        raise ValueError(f"{instance._meta.label} is there already")
+    insert_tracked([instance], Stamp(actor, now, current_request_id(), reason.code))
 
 
-@cache
-def _new_row(model: type[models.Model]) -> str:
-    columns = [field.column for field in model._meta.concrete_fields if not field.primary_key]
-    return (
-        f"WITH made AS (INSERT INTO {model._meta.db_table} ({', '.join(columns)}) "
-        f"VALUES ({', '.join(f'%({column})s' for column in columns)}) RETURNING *), "
-        f"told AS ({history_of(model, '+', rows='made')}) SELECT id FROM made"
+def insert_tracked(rows: Sequence[TrackedModel], stamp: Stamp, *, unless: str = "") -> bool:
+    """Inserts new instances of one model with their history, in one statement; sets their primary keys.
+
+    ``unless`` names the columns of a unique constraint whose violation means that nothing is inserted:
+    then False is given. For services that write many rows, or a few very often; others use ``record``.
+    """
+    if not rows:
+        return True
+    model = type(rows[0])
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    quote = connection.ops.quote_name
+    names: dict[str, Any] = {}
+    lines = []
+    for number, row in enumerate(rows):
+        line = []
+        for place, field in enumerate(fields):
+            name = f"v{number}_{place}"
+            names[name] = field.get_db_prep_save(field.pre_save(row, add=True), connection)
+            line.append(f"%({name})s::{field.db_type(connection)}")
+        lines.append(f"({', '.join(line)})")
+    conflict = f" ON CONFLICT ({unless}) DO NOTHING" if unless else ""
+    columns = ", ".join(quote(field.column) for field in fields)
+    statement = (
+        f"WITH made AS (INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES {', '.join(lines)}"
+        f"{conflict} RETURNING *) {history_of(model, '+', rows='made')} RETURNING id"
     )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**names, **stamp.parameters()})
+        made = [pk for (pk,) in cursor.fetchall()]
+    if len(made) != len(rows):
+        return False
+    # The sequence gives ids in the order of the lines, and the history is written in that of the ids.
+    for row, pk in zip(rows, made, strict=True):
+        row.pk = pk
+        row._state.adding = False
+        row._state.db = connection.alias
+    return True
+
+
+def update_tracked(row: TrackedModel, stamp: Stamp, *, fields: Iterable[str]) -> None:
+    """Writes some fields of an instance with its history, in one statement. The caller holds its lock."""
+    model = type(row)
+    quote = connection.ops.quote_name
+    names: dict[str, Any] = {"row_id": row.pk}
+    assignments = []
+    for place, name in enumerate(fields):
+        field: Any = model._meta.get_field(name)
+        names[f"v{place}"] = field.get_db_prep_save(field.pre_save(row, add=False), connection)
+        assignments.append(f"{quote(field.column)} = %(v{place})s::{field.db_type(connection)}")
+    statement = (
+        f"WITH changed AS (UPDATE {quote(model._meta.db_table)} SET {', '.join(assignments)} "
+        f"WHERE {quote(str(model._meta.pk.column))} = %(row_id)s RETURNING *) "
+        f"{history_of(model, '~', rows='changed')}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**names, **stamp.parameters()})

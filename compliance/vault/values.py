@@ -44,7 +44,7 @@ class Sealed:
     """An envelope: version, key id, nonce, ciphertext. Shows nothing of its content.
 
     ``label`` names the model and field it belongs to and is authenticated with it; ``form`` is
-    ``text`` or ``json``.
+    ``text``, ``json`` or ``bytes``.
     """
 
     envelope: bytes = field(repr=False)

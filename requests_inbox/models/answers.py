@@ -82,8 +82,10 @@ class LetterFailure(models.TextChoices):
 class Letter(TrackedModel):
     """A letter to a subject or an authority: row, outbox and sealed copy in one (design: outbox).
 
-    ``address``, ``body`` and ``enclosure`` are sealed under ``letter:<key_name>``; ``enclosure`` is a
-    protected file. Its Message-ID is made of ``key_name``, so that a reply or a bounce finds it.
+    ``address``, ``body``, ``enclosure`` and ``password`` are sealed under ``letter:<key_name>``. The
+    enclosure is a PDF (and what goes inside it, ``data``) as it stays in the house; what is sent is a copy
+    encrypted with the password, which is told over another channel. Its Message-ID is made of
+    ``key_name``, so that a reply or a bounce finds it.
     """
 
     key_name = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -100,6 +102,9 @@ class Letter(TrackedModel):
     address = SealedTextField(_("to"), label="requests_inbox.letter.address", null=True)
     body = SealedTextField(_("text"), label="requests_inbox.letter.body")
     enclosure = SealedFileField(_("enclosure"), label="requests_inbox.letter.enclosure", null=True)
+    password = SealedTextField(
+        _("password of the enclosure"), label="requests_inbox.letter.password", null=True
+    )
     automatic = models.BooleanField(_("written by the system"), default=False)
     state = models.CharField(_("state"), max_length=12, choices=LetterState, default=LetterState.PENDING)
     failure = models.CharField(_("last failure"), max_length=12, choices=LetterFailure, blank=True)

@@ -7,28 +7,32 @@ from django.utils.translation import gettext_lazy as _
 
 from compliance.audit.tracking import TrackedModel, tracked
 
-from .requests import RequestType
+from .messages import MESSAGE_TYPES
 
 
 class MarkKind(models.TextChoices):
     """How a mark is looked for."""
 
-    MARK = "mark", _("mark of the policy")
-    PHRASE = "phrase", _("words in this order")
-    STEMS = "stems", _("beginnings of words, near each other")
+    PHRASE = "phrase", _("phrase of the policy")
+    WORDS = "words", _("beginnings of words, near each other")
 
 
 class Mark(TrackedModel):
-    """Words that tell what a letter wants. They are the office's own, never a subject's."""
+    """Words that tell what a letter wants. They are the office's own, never a subject's.
+
+    ``weight`` is in hundredths: how sure this mark alone makes the type; a negative one speaks against it.
+    Words of kind ``words`` stand within ``window`` words of one sentence.
+    """
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
-    type = models.CharField(_("type of request"), max_length=20, choices=RequestType)
+    type = models.CharField(_("type of request"), max_length=20, choices=MESSAGE_TYPES)
     language = models.CharField(
-        _("language"), max_length=2, choices=[("kk", _("Kazakh")), ("ru", _("Russian"))]
+        _("language"), max_length=2, blank=True, choices=[("kk", _("Kazakh")), ("ru", _("Russian"))]
     )
     kind = models.CharField(_("how it is looked for"), max_length=8, choices=MarkKind)
-    text = models.CharField(_("words"), max_length=300)
-    weight = models.PositiveSmallIntegerField(_("weight"), default=50, help_text=_("1 to 100"))
+    text = models.CharField(_("words"), max_length=2000)
+    weight = models.SmallIntegerField(_("weight"), default=60, help_text=_("−100 to 100, in hundredths"))
+    window = models.PositiveSmallIntegerField(_("within how many words"), default=8)
     active = models.BooleanField(_("in use"), default=True)
 
     history = tracked(no_db_index=("code",))
@@ -40,7 +44,8 @@ class Mark(TrackedModel):
         ordering = ["type", "language", "code"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(weight__gte=1, weight__lte=100), name="requests_inbox_mark_weight"
+                condition=models.Q(weight__gte=-100, weight__lte=100) & ~models.Q(weight=0),
+                name="requests_inbox_mark_weight",
             ),
         ]
 

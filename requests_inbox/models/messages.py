@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -15,7 +16,7 @@ from compliance.register.models import Subject
 from compliance.vault.fields import SealedJSONField
 
 from .mailboxes import Mailbox
-from .requests import RequestType
+from .requests import Request, RequestType
 
 MESSAGE_TYPES = [
     *RequestType.choices,
@@ -47,6 +48,7 @@ class MessageState(models.TextChoices):
     TRIAGE = "triage", _("waits for a person")
     FILED = "filed", _("filed with a request")
     SET_ASIDE = "set_aside", _("needs no answer")
+    DESTROYED = "destroyed", _("destroyed")
 
 
 class TriageReason(models.TextChoices):
@@ -56,6 +58,8 @@ class TriageReason(models.TextChoices):
     UNCLASSIFIED = "unclassified", _("not recognised")
     UNSURE = "unsure", _("recognised, but not surely")
     FLOOD = "flood", _("too many from one sender")
+    TOO_LARGE = "too_large", _("too large to be read")
+    OTHER_SENDER = "other_sender", _("names a request of another sender")
     FAILED = "failed", _("something went wrong; it will be tried again")
 
 
@@ -72,6 +76,13 @@ class MessageQuerySet(TrackedQuerySet):
         found: MessageQuerySet = self.filter(state=MessageState.STORED).order_by("pk")
         return found
 
+    def to_retry(self, now: datetime) -> MessageQuerySet:
+        """Messages that could not be read and whose next try has come. Plan: partial index."""
+        found: MessageQuerySet = self.filter(
+            triage_reason=TriageReason.FAILED, state=MessageState.TRIAGE, next_attempt_at__lte=now
+        ).order_by("next_attempt_at", "pk")
+        return found
+
 
 class Message(TrackedModel):
     """One letter that came in: what was made of it. What it says is sealed under ``message:<key_name>``.
@@ -79,7 +90,8 @@ class Message(TrackedModel):
     ``reading`` is what staff see of it (sender, subject line, beginning, attachments by name and type,
     identifiers found); ``evidence`` the words that decided its type. Both can be made again from the raw
     bytes. ``sender_token`` and ``thread_token`` are blind tokens of the sender's address and of its
-    Message-ID, under the master key ``token_key``.
+    Message-ID, under the master key ``token_key``. ``request`` is the one that a reply belongs to; those that
+    the letter itself opened point back at it.
     """
 
     key_name = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -119,16 +131,22 @@ class Message(TrackedModel):
         "requests_inbox.Letter", models.PROTECT, related_name="bounces", null=True, blank=True,
         verbose_name=_("letter that came back"),
     )  # fmt: skip
+    request = models.ForeignKey(
+        Request, models.PROTECT, related_name="replies", null=True, blank=True,
+        verbose_name=_("request that it belongs to"),
+    )  # fmt: skip
     reading = SealedJSONField(_("what it says"), label="requests_inbox.message.reading", null=True)
     evidence = SealedJSONField(_("what decided"), label="requests_inbox.message.evidence", null=True)
     sender_token = models.BigIntegerField(null=True, editable=False)
     thread_token = models.BigIntegerField(null=True, editable=False)
     token_key = models.SmallIntegerField(null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    next_attempt_at = models.DateTimeField(null=True, editable=False)
 
     objects: ClassVar[Any] = MessageQuerySet.as_manager()
     history = tracked(
-        excluded_fields=("sender_token", "thread_token", "token_key"),
-        no_db_index=("key_name", "number", "sha256", "mailbox", "bounced_letter"),
+        excluded_fields=("sender_token", "thread_token", "token_key", "attempts", "next_attempt_at"),
+        no_db_index=("key_name", "number", "sha256", "mailbox", "bounced_letter", "request"),
     )
 
     class Meta:
@@ -138,6 +156,7 @@ class Message(TrackedModel):
         permissions = [
             ("reveal_message", _("Can read letters")),
             ("triage_message", _("Can sort letters")),
+            ("destroy_message", _("Can destroy letters of nobody")),
         ]
         ordering = ["-id"]
         indexes = [
@@ -145,9 +164,13 @@ class Message(TrackedModel):
                 fields=["received_at", "id"], condition=Q(state="triage"), name="requests_inbox_msg_triage"
             ),
             models.Index(fields=["id"], condition=Q(state="stored"), name="requests_inbox_msg_unread"),
+            models.Index(
+                fields=["next_attempt_at", "id"], condition=Q(triage_reason="failed", state="triage"),
+                name="requests_inbox_msg_retry",
+            ),
             models.Index(fields=["sender_token", "-received_at"], name="requests_inbox_msg_sender"),
             models.Index(fields=["thread_token"], name="requests_inbox_msg_thread"),
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.number

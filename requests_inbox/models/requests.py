@@ -127,6 +127,8 @@ class Request(TrackedModel):
     counts_from = models.DateTimeField(_("term counts from"), null=True)
     due_at = models.DateTimeField(_("due"), null=True)
     named_due = models.DateField(_("day named by the authority"), null=True, blank=True)
+    # When somebody is to be reminded next; changes with every reminder, so it is in no history.
+    remind_at = models.DateTimeField(_("next reminder"), null=True, editable=False)
     extended = models.BooleanField(_("extended"), default=False)
     complete = models.BooleanField(_("demand is complete"), null=True)
     missing = ArrayField(
@@ -148,7 +150,9 @@ class Request(TrackedModel):
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
 
     objects: ClassVar[Any] = RequestQuerySet.as_manager()
-    history = tracked(no_db_index=("key_name", "reference", "duplicate_of", "rule"))
+    history = tracked(
+        excluded_fields=("remind_at",), no_db_index=("key_name", "reference", "duplicate_of", "rule")
+    )
 
     class Meta:
         verbose_name = _("request")
@@ -189,7 +193,14 @@ class Request(TrackedModel):
                 name="requests_inbox_req_due",
             ),
             models.Index(
-                fields=["assignee", "due_at"], condition=~Q(status="done"), name="requests_inbox_req_mine"
+                fields=["assignee", "due_at", "id"], condition=~Q(status="done"),
+                name="requests_inbox_req_mine",
+            ),
+            models.Index(
+                fields=["due_at", "id"], condition=Q(status="waiting"), name="requests_inbox_req_waiting"
+            ),
+            models.Index(
+                fields=["remind_at", "id"], condition=~Q(status="done"), name="requests_inbox_req_remind"
             ),
             models.Index(fields=["status", "-id"], name="requests_inbox_req_status"),
             models.Index(fields=["type", "-id"], name="requests_inbox_req_type"),
