@@ -48,7 +48,9 @@ def one(kk: str, ru: str) -> list[tuple[Kind, Weight]]:
 
 @pytest.mark.parametrize(("clause", "weight", "kind"), KNOWN)
 def test_the_differences_a_lawyer_found_are_found(clause, weight, kind):
-    assert (clause, weight, kind) in [(found.number, found.weight, found.kind) for found in real_differences()]
+    assert (clause, weight, kind) in [
+        (found.number, found.weight, found.kind) for found in real_differences()
+    ]
 
 
 def test_nothing_else_is_said_to_be_weighty():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -43,7 +44,9 @@ def test_nothing_of_the_operators_policy_is_lost():
 
 
 def test_a_heading_and_the_text_under_it_are_two():
-    found = [(one.heading, one.text[:20]) for one in real().clauses if (one.number, one.language) == ("10", "ru")]
+    found = [
+        (one.heading, one.text[:20]) for one in real().clauses if (one.number, one.language) == ("10", "ru")
+    ]
     assert found == [(True, "КОНФИДЕНЦИАЛЬНОСТЬ"), (False, "Оператор и иные лица")]
 
 
@@ -87,7 +90,9 @@ def test_one_language_alone_is_taken_and_the_other_is_not_called_missing(text, l
 
 
 def test_missing_and_doubled_clauses_are_named_and_the_second_copy_is_kept():
-    taken = split(SMALL.replace("1.1. Оператор защищает", "1.2. Другой текст закона.\n\n1.2. Оператор защищает"))
+    taken = split(
+        SMALL.replace("1.1. Оператор защищает", "1.2. Другой текст закона.\n\n1.2. Оператор защищает")
+    )
     assert taken.missing == {"kk": [], "ru": ["1.1"]}
     assert taken.doubled == {"kk": [], "ru": ["1.2"]}
     assert [(one.after, one.why, one.text) for one in taken.rest] == [
@@ -114,7 +119,9 @@ def test_any_ends_of_lines_will_do(ends):
     assert split(SMALL.replace("\n", ends)).numbers("kk") == ["1", "1.1", "1.2", "2", "2.1"]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "kz1048"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "kz1048"]
+)
 def test_a_text_in_any_encoding_with_kazakh_letters_is_the_same_text(encoding):
     assert decode(SMALL.encode(encoding)).text == SMALL
 
@@ -147,9 +154,9 @@ piece = st.one_of(
 def survives(lines: list[str]) -> None:
     text = "\n".join(lines)
     taken = split(text)
-    assert letters(said(taken)) == letters(re.sub("(?im)^[\\s\ufeff\u00ad\u200b-\u200d\u2060]*(пункт|тармақ|п|т)(?=[\\s.]*[1-9])", "", text)) or not (
-        letters(text) - letters(said(taken))
-    ) - Counter("пПтТункармқУНКАРМҚ")
+    assert letters(said(taken)) == letters(
+        re.sub("(?im)^[\\s\ufeff\u00ad\u200b-\u200d\u2060]*(пункт|тармақ|п|т)(?=[\\s.]*[1-9])", "", text)
+    ) or not (letters(text) - letters(said(taken))) - Counter("пПтТункармқУНКАРМҚ")
     keys = [(one.number, one.language, one.heading) for one in taken.clauses]
     assert len(keys) == len(set(keys))
 
@@ -171,10 +178,8 @@ def test_whatever_the_long_text_no_letter_is_lost_and_no_clause_is_twice(lines):
 @settings(max_examples=3_000, deadline=None)
 @given(st.binary(max_size=4_000))
 def test_any_bytes_are_a_text_or_refused(content):
-    try:
-        decode(content)
-    except NotAText as refused:
-        assert refused.code in {"no_text", "encoding_unknown"}
+    with suppress(NotAText):
+        assert decode(content).text.strip()
 
 
 @pytest.mark.long

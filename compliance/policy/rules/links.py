@@ -20,15 +20,15 @@ def url_fault(address: str) -> str:
         port = parts.port
     except ValueError:
         return "malformed"
-    if parts.scheme.lower() not in _WEB:
-        return "scheme"
-    if re.match(r"[a-z]+:/{3,}", address, re.IGNORECASE) or not parts.hostname:
-        return "no_host"
-    if parts.username or parts.password:
-        return "credentials"
-    if port == 0 or not _is_host(parts.hostname):
-        return "malformed"
-    return "not_secure" if parts.scheme.lower() == "http" else ""
+    host = "" if re.match(r"[a-z]+:/{3,}", address, re.IGNORECASE) else parts.hostname or ""
+    against = (
+        (parts.scheme.lower() not in _WEB, "scheme"),
+        (not host, "no_host"),
+        (parts.username or parts.password, "credentials"),
+        (port == 0 or not _is_host(host), "malformed"),
+        (parts.scheme.lower() == "http", "not_secure"),
+    )
+    return next((fault for stands, fault in against if stands), "")
 
 
 def email_fault(address: str) -> str:

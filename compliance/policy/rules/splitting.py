@@ -103,7 +103,11 @@ def _blocks(lines: Sequence[Line], only: str) -> tuple[list[_Block], list[Line]]
         ends = after[0] if after else min(len(lines), index + 40)
         said = "\n".join([lines[index].text[begins:], *(one.text for one in lines[index + 1 : ends][:40])])
         following = after[1][0] if after else None
-        if current and _is_list_item(number, listed, tracks[current], following) and not _turns(said, current):
+        if (
+            current
+            and _is_list_item(number, listed, tracks[current], following)
+            and not _turns(said, current)
+        ):
             listed = number[0]
             continue
         language = only or _language_here(said, lines[index].text[begins:], number, tracks, current)

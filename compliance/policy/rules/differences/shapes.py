@@ -29,7 +29,6 @@ class Kind(StrEnum):
     ORGANISATION = "organisation"
     NO_BIN = "no_bin"
     LAW_CITED = "law_cited"
-    QUOTED = "quoted"
     TERM_MIXED = "term_mixed"
     TERM_OTHER = "term_other"
     CONCEPT_MISSING = "concept_missing"
