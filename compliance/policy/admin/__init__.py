@@ -1,5 +1,5 @@
 """Screens of the policy."""
 
-from compliance.policy.admin import operator
+from compliance.policy.admin import operator, versions
 
-__all__ = ["operator"]
+__all__ = ["operator", "versions"]
