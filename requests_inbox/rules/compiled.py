@@ -16,6 +16,7 @@ _GROUPS = 8
 _ALTERNATIVES = 80
 # One slip of the finger is forgiven in a beginning of this many letters.
 _FORGIVING = 6
+_NEGATIVE = ("ма", "ме", "ба", "бе", "па", "пе")
 _NEVER = frozenset({RequestType.AUTOMATIC, RequestType.UNCLASSIFIED})
 
 
@@ -36,6 +37,8 @@ class WordMark:
     unwanted: tuple[int, ...]
     says_not: bool
     """It holds a negation itself, so that one in the text does not turn it round."""
+    negative: tuple[str, ...]
+    """Kazakh beginnings of its verb that are negations themselves (жіберме)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class CompiledMarks:
     groups_of_word: dict[str, tuple[int, ...]]
     lengths: tuple[int, ...]
     by_first_letter: dict[str, tuple[str, ...]]
+    languages: dict[str, str]
+    """By the code of the mark."""
 
     def groups(self, word: Word, *, forgiving: bool) -> tuple[int, ...]:
         """The groups to which a word belongs."""
@@ -154,6 +159,7 @@ class _Compiler:
             groups_of_word={text: tuple(sorted(groups)) for text, groups in self.whole.items()},
             lengths=tuple(sorted({len(text) for text in self.beginnings})),
             by_first_letter={letter: tuple(found) for letter, found in by_letter.items()},
+            languages={one.mark.code: one.mark.language for one in (*words, *phrases)},
         )
 
     def _words(self, mark: Mark) -> WordMark:
@@ -162,8 +168,13 @@ class _Compiler:
         for group in mark.text.split():
             alternatives = tuple(sorted(set(group.removeprefix("!").split("|"))))
             (unwanted if group.startswith("!") else wanted).append(self._group(alternatives))
+        verbs = map(fold, mark.text.split()[0].split("|"))
         return WordMark(
-            mark, tuple(wanted), tuple(unwanted), says_not="не=" in mark.text.replace("|", " ").split()
+            mark,
+            tuple(wanted),
+            tuple(unwanted),
+            says_not="не=" in mark.text.replace("|", " ").split(),
+            negative=tuple(verb for verb in verbs if len(verb) > 3 and verb.endswith(_NEGATIVE)),
         )
 
     def _group(self, alternatives: tuple[str, ...]) -> int:

@@ -81,7 +81,9 @@ def _best(part: PartWords, word_mark: WordMark) -> Evidence | None:
         if indexes is None:
             continue
         low, high = min(indexes), max(indexes)
-        evidence = _weighed(part, word_mark.mark, low, high, first, says_not=word_mark.says_not)
+        evidence = _weighed(
+            part, word_mark.mark, low, high, first, says_not=_says_not(word_mark, part.words[first])
+        )
         if (
             best is None
             or abs(evidence.weight) > abs(best.weight)
@@ -89,6 +91,10 @@ def _best(part: PartWords, word_mark: WordMark) -> Evidence | None:
         ):
             best, best_span = evidence, high - low
     return best
+
+
+def _says_not(word_mark: WordMark, verb: Word) -> bool:
+    return word_mark.says_not or (bool(word_mark.negative) and verb.text.startswith(word_mark.negative))
 
 
 def _near(part: PartWords, word_mark: WordMark, first: int) -> list[int] | None:
