@@ -36,7 +36,7 @@ _ORDER = (
 _REPLY = re.compile(r"\s*(?:re|на|aw|отв|ответ)\s?(?:\[\d\])?\s?:", re.IGNORECASE)
 _QUOTED = 0.2
 _SENT_ON = 0.8
-_ANSWERED_SUBJECT = 0.5
+_ANSWERED_SUBJECT = 0.4
 # Signs that a person's own program may set, too: a clear demand outweighs them.
 _SOFT = frozenset({"x_auto_response_suppress", "precedence"})
 
@@ -50,9 +50,10 @@ def shipped() -> CompiledMarks:
 def classify(letter: Letter, marks: CompiledMarks | None = None) -> Verdict:
     """What the letter asks for; without ``marks``, by the shipped ones."""
     marks = marks or shipped()
-    evidence = _evidence(letter, marks)
+    parts = {where: read_part(letter.part(where), where, marks) for where in Where}
+    evidence = _evidence(letter, parts, marks)
     scores = _scores(evidence)
-    language = language_of(letter.own, letter.subject, letter.quoted) or _language_of(evidence, marks)
+    language = language_of(parts) or _language_of(evidence, marks)
     unrelated = scores.pop(RequestType.UNRELATED, 0.0)
     ranked = _without_shadows(_ranked(scores, evidence), scores)
     best = ranked[0] if ranked else None
@@ -89,9 +90,8 @@ def _decided(
     return ranked[0], tuple(kind for kind in ranked[1:] if scores[kind] >= ALSO_THRESHOLD)
 
 
-def _evidence(letter: Letter, marks: CompiledMarks) -> tuple[Evidence, ...]:
+def _evidence(letter: Letter, parts: dict[Where, PartWords], marks: CompiledMarks) -> tuple[Evidence, ...]:
     found: list[Evidence] = []
-    parts = {where: read_part(letter.part(where), where, marks) for where in Where}
     factors = _factors(letter, parts)
     for where, part in parts.items():
         for item in find_marks(part, marks):
@@ -159,10 +159,14 @@ def _ranked(scores: dict[RequestType, float], evidence: tuple[Evidence, ...]) ->
     named = {
         item.type for item in evidence if item.where == Where.SUBJECT and item.weight >= 0.5 and not item.note
     }
-    return sorted(
-        scores,
-        key=lambda kind: (-round(scores[kind] + (0.15 if kind in named else 0.0), 2), _ORDER.index(kind)),
-    )
+    places = {
+        item.type: (item.where != Where.SUBJECT, item.start) for item in reversed(evidence) if item.weight > 0
+    }
+
+    def rank(kind: RequestType) -> tuple[float, tuple[bool, int], int]:
+        return -round(scores[kind] + (0.15 if kind in named else 0.0), 2), places[kind], _ORDER.index(kind)
+
+    return sorted(scores, key=rank)
 
 
 def _without_shadows(ranked: list[RequestType], scores: dict[RequestType, float]) -> list[RequestType]:

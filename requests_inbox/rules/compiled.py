@@ -54,7 +54,8 @@ class PhraseMark:
 class CompiledMarks:
     """Marks made ready; reusable, and without personal data."""
 
-    word_marks: tuple[WordMark, ...]
+    by_first_group: dict[int, tuple[WordMark, ...]]
+    """Marks of kind words by the group of their verb."""
     phrase_marks: tuple[PhraseMark, ...]
     groups_of_beginning: dict[str, tuple[int, ...]]
     groups_of_word: dict[str, tuple[int, ...]]
@@ -139,27 +140,31 @@ class _Compiler:
         self.whole: dict[str, set[int]] = defaultdict(set)
 
     def compiled(self, marks: Iterable[Mark]) -> CompiledMarks:
+        known = tuple(marks)
         words: list[WordMark] = []
         phrases: list[PhraseMark] = []
-        for mark in marks:
+        for mark in known:
             if faults := mark_faults(mark):
                 raise MarkFault(faults)
             if mark.kind == MarkKind.PHRASE:
                 phrases.append(_phrase(mark))
             else:
                 words.append(self._words(mark))
+        by_group: dict[int, list[WordMark]] = defaultdict(list)
+        for one in words:
+            by_group[one.wanted[0]].append(one)
         by_letter: dict[str, list[str]] = defaultdict(list)
         for beginning in sorted(self.beginnings):
             if len(beginning) >= _FORGIVING:
                 by_letter[beginning[0]].append(beginning)
         return CompiledMarks(
-            word_marks=tuple(words),
+            by_first_group={group: tuple(found) for group, found in by_group.items()},
             phrase_marks=tuple(phrases),
             groups_of_beginning={text: tuple(sorted(groups)) for text, groups in self.beginnings.items()},
             groups_of_word={text: tuple(sorted(groups)) for text, groups in self.whole.items()},
             lengths=tuple(sorted({len(text) for text in self.beginnings})),
             by_first_letter={letter: tuple(found) for letter, found in by_letter.items()},
-            languages={one.mark.code: one.mark.language for one in (*words, *phrases)},
+            languages={mark.code: mark.language for mark in known},
         )
 
     def _words(self, mark: Mark) -> WordMark:
