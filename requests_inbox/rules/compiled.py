@@ -16,6 +16,7 @@ _GROUPS = 8
 _ALTERNATIVES = 80
 # One slip of the finger is forgiven in a beginning of this many letters.
 _FORGIVING = 6
+_NEGATIVE = ("ма", "ме", "ба", "бе", "па", "пе")
 _NEVER = frozenset({RequestType.AUTOMATIC, RequestType.UNCLASSIFIED})
 
 
@@ -36,6 +37,8 @@ class WordMark:
     unwanted: tuple[int, ...]
     says_not: bool
     """It holds a negation itself, so that one in the text does not turn it round."""
+    negative: tuple[str, ...]
+    """Kazakh beginnings of its verb that are negations themselves (жіберме)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +54,15 @@ class PhraseMark:
 class CompiledMarks:
     """Marks made ready; reusable, and without personal data."""
 
-    word_marks: tuple[WordMark, ...]
+    by_first_group: dict[int, tuple[WordMark, ...]]
+    """Marks of kind words by the group of their verb."""
     phrase_marks: tuple[PhraseMark, ...]
     groups_of_beginning: dict[str, tuple[int, ...]]
     groups_of_word: dict[str, tuple[int, ...]]
     lengths: tuple[int, ...]
     by_first_letter: dict[str, tuple[str, ...]]
+    languages: dict[str, str]
+    """By the code of the mark."""
 
     def groups(self, word: Word, *, forgiving: bool) -> tuple[int, ...]:
         """The groups to which a word belongs."""
@@ -134,26 +140,31 @@ class _Compiler:
         self.whole: dict[str, set[int]] = defaultdict(set)
 
     def compiled(self, marks: Iterable[Mark]) -> CompiledMarks:
+        known = tuple(marks)
         words: list[WordMark] = []
         phrases: list[PhraseMark] = []
-        for mark in marks:
+        for mark in known:
             if faults := mark_faults(mark):
                 raise MarkFault(faults)
             if mark.kind == MarkKind.PHRASE:
                 phrases.append(_phrase(mark))
             else:
                 words.append(self._words(mark))
+        by_group: dict[int, list[WordMark]] = defaultdict(list)
+        for one in words:
+            by_group[one.wanted[0]].append(one)
         by_letter: dict[str, list[str]] = defaultdict(list)
         for beginning in sorted(self.beginnings):
             if len(beginning) >= _FORGIVING:
                 by_letter[beginning[0]].append(beginning)
         return CompiledMarks(
-            word_marks=tuple(words),
+            by_first_group={group: tuple(found) for group, found in by_group.items()},
             phrase_marks=tuple(phrases),
             groups_of_beginning={text: tuple(sorted(groups)) for text, groups in self.beginnings.items()},
             groups_of_word={text: tuple(sorted(groups)) for text, groups in self.whole.items()},
             lengths=tuple(sorted({len(text) for text in self.beginnings})),
             by_first_letter={letter: tuple(found) for letter, found in by_letter.items()},
+            languages={mark.code: mark.language for mark in known},
         )
 
     def _words(self, mark: Mark) -> WordMark:
@@ -162,8 +173,13 @@ class _Compiler:
         for group in mark.text.split():
             alternatives = tuple(sorted(set(group.removeprefix("!").split("|"))))
             (unwanted if group.startswith("!") else wanted).append(self._group(alternatives))
+        verbs = map(fold, mark.text.split()[0].split("|"))
         return WordMark(
-            mark, tuple(wanted), tuple(unwanted), says_not="не=" in mark.text.replace("|", " ").split()
+            mark,
+            tuple(wanted),
+            tuple(unwanted),
+            says_not="не=" in mark.text.replace("|", " ").split(),
+            negative=tuple(verb for verb in verbs if len(verb) > 3 and verb.endswith(_NEGATIVE)),
         )
 
     def _group(self, alternatives: tuple[str, ...]) -> int:
