@@ -94,6 +94,18 @@ TASKS: tuple[tuple[Text, tuple[Place, ...]], ...] = (
                 gettext_lazy("Letters that wait to be sorted, and all that came in."),
             ),
             Place(
+                gettext_lazy("Letters sent"),
+                "outgoing_mail",
+                "requests_inbox.letter",
+                gettext_lazy("What was answered, whether it arrived, and what to do if not."),
+            ),
+            Place(
+                gettext_lazy("Texts of letters"),
+                "edit_note",
+                "requests_inbox.lettertemplate",
+                gettext_lazy("The words of acknowledgements, questions, answers and refusals."),
+            ),
+            Place(
                 gettext_lazy("Marks and words"),
                 "label",
                 "requests_inbox.mark",

@@ -23,6 +23,8 @@ class RequestsInboxConfig(AppConfig):
         from .services.notifying import ask_sender, tell_of_extension
         from .services.recomputing import recompute_requests
         from .services.workflow import go_on
+        from .views.actions import ACTIONS
+        from .views.pages import OFFERS
 
         RECOMPUTE.append(recompute_requests)
         for heard in (listeners.OPENED, listeners.CHANGED, listeners.FINISHED):
@@ -32,3 +34,4 @@ class RequestsInboxConfig(AppConfig):
         listeners.EXTENDED.append(tell_of_extension)
         listeners.ASKED.append(ask_sender)
         replies.REPLIED.append(go_on)
+        OFFERS.extend(ACTIONS)

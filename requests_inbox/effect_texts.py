@@ -31,7 +31,6 @@ TEXTS: Mapping[str, str | Promise] = {
     "opted_out": gettext_lazy("Nothing more is sent by: %(what)s."),
     "reported": gettext_lazy("The enclosed report holds: %(what)s."),
     "withheld": gettext_lazy("Not in the report: %(what)s."),
-    "enclosed": gettext_lazy("A document is enclosed."),
 }
 WITHHELD: Mapping[str, str | Promise] = {
     "representative": gettext_lazy("names of representatives"),

@@ -371,7 +371,7 @@ def test_an_opt_out_needs_nobody_identified(actor):
     request = a_request("marketing_opt_out")
     letter = done(request, OptOut([("email", SENDER)]), actor)
     assert Suppression.objects.get().channel == "email"
-    assert may_contact(channel="email", address=SENDER, now=NOW).code == "opted_out"
+    assert may_contact(channel="email", address=SENDER, now=NOW).why == "opted_out"
     assert SENDER not in open_letter(letter).body
 
 
