@@ -89,5 +89,5 @@ def test_read_receipts_and_invitations_are_told_apart():
         text("x"), b"Content-Type: text/calendar; method=REQUEST\n\nBEGIN:VCALENDAR\n", kind="alternative"
     )
 
-    assert read_message(receipt).automatic.kind == AutomaticKind.RECEIPT
-    assert read_message(calendar).automatic.kind == AutomaticKind.CALENDAR
+    kinds = [found.kind for raw_one in (receipt, calendar) if (found := read_message(raw_one).automatic)]
+    assert kinds == [AutomaticKind.RECEIPT, AutomaticKind.CALENDAR]

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from requests_inbox.reading import Address, Automatic, AutomaticKind, Letter, Where
@@ -128,6 +130,12 @@ def test_automatic_mail_asks_for_nothing_but_keeps_a_guess():
     assert soft.type == RequestType.CONSENT_WITHDRAWAL
 
 
+def missing(own: str) -> tuple[str, ...]:
+    found = classify(Letter(own=own)).completeness
+    assert found is not None
+    return found.missing
+
+
 def test_completeness_names_what_a_demand_lacks():
     own = "Прекратите распространение моих персональных данных: фамилия, телефон."
     whole = f"Я, Ахметов Нұрлан Серікұлы, тел. 87015550102. {own}"
@@ -173,10 +181,10 @@ def test_a_mark_that_speaks_against_a_type_lowers_it():
     ],
 )
 def test_a_bad_mark_is_refused_with_a_code(change, fault):
-    good = {"code": "x", "type": RequestType.ACCESS, "language": "ru", "text": "мои данные"}
-    bad = Mark(**{**good, **change})
+    good = Mark("x", RequestType.ACCESS, "ru", "мои данные")
+    bad = replace(good, **change)
 
-    assert mark_faults(Mark(**good)) == ()
+    assert mark_faults(good) == ()
     assert mark_faults(bad) == (fault,)
     with pytest.raises(MarkFault):
         compile_marks((bad,))
