@@ -27,6 +27,11 @@ _KAZAKH_NOT = re.compile(
 _IF = frozenset({"если"})
 # «Не үшін» is Kazakh for “what for”.
 _WHAT_FOR = "ушин"
+# The name of the Law stands in letters of every kind and says nothing of what they ask for.
+_LAW = re.compile(
+    r"о персональных данных и (?:их|о их|об их) защите|дербес деректер ж[әа]не оларды қор[ғг]ау туралы",
+    re.IGNORECASE,
+)
 _KAZAKH_HELPERS = ("алма", "тастама", "коима", "калдырма")
 _ASKING = frozenset({"как", "куда", "калаи", "каида", "хау"})
 _MENTION = ("пометк", "тем", "такырып", "белги", "заголов", "разъясн", "поясн", "тусинд")
@@ -46,7 +51,7 @@ class PartWords:
 
 def read_part(text: str, where: Where, marks: CompiledMarks) -> PartWords:
     """The words of a part, with the groups they belong to."""
-    words = words_of(text[: 20 * WORDS], WORDS)
+    words = words_of(_LAW.sub(_blank, text[: 20 * WORDS]), WORDS)
     places: dict[int, list[int]] = defaultdict(list)
     known: dict[str, tuple[int, ...]] = {}
     for index, word in enumerate(words):
@@ -57,6 +62,10 @@ def read_part(text: str, where: Where, marks: CompiledMarks) -> PartWords:
             if len(places[group]) < _PLACES:
                 places[group].append(index)
     return PartWords(where, text, words, places)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def find_marks(part: PartWords, marks: CompiledMarks) -> Iterator[Evidence]:

@@ -66,6 +66,7 @@ WITHDRAWAL: tuple[Mark, ...] = (
 )
 
 DESTRUCTION: tuple[Mark, ...] = (
+    _words("delete_them_ru", T.DESTRUCTION, "ru", f"уничтож|удалит|стерет|сотрит их=|ее=|все= !{PUBLIC}|{AD}", 0.6, 4),
     _words("do_not_keep_ru", T.DESTRUCTION, "ru", f"не= хран|было|остал|держ {DATA} !согласи|знаю|понимаю", 0.6),
     _words("about_me_gone_kk", T.DESTRUCTION, "kk", f"{_DELETE_KK} барин|бари|барлык|катысты|туралы {DATA_KK} !{AD_KK}|{PUBLIC_KK}", 0.8),
     _words("delete_data_ru", T.DESTRUCTION, "ru", f"{_DELETE} {DATA}|{_ACCOUNT}|запис !{PUBLIC}|{AD}|заказ|корзин|товар", 0.85),
@@ -78,6 +79,7 @@ DESTRUCTION: tuple[Mark, ...] = (
 )
 
 MARKETING: tuple[Mark, ...] = (
+    _words("many_messages_ru", T.MARKETING_OPT_OUT, "ru", "каждыи|кажды|постоянно|по=|достал смс|звон|сообщени|реклам|рассыл от=|вас=|вы=|ваш !где|заказ|достав", 0.55, 6),
     _words("refuse_ads_ru", T.MARKETING_OPT_OUT, "ru", f"отказ|отказыв|отпиш|отписк|отписат|отключ|откаж|снимит|выпиш|отмен|отмён|исключ {AD} !чтобы|ссылк|нажмите", 0.85),
     _words("unsubscribe_ru", T.MARKETING_OPT_OUT, "ru", "отпиш|отписк|отписат !чтобы|ссылк|нажмите|перейди|подписк", 0.65),
     _words("do_not_send_ads_ru", T.MARKETING_OPT_OUT, "ru", f"не= присыл|слат|слит|шлит|пиш|отправл|беспоко|звон|надо|нужн|хочу|желаю|получат|интерес|пришл|высыла|спам|интересн {AD} !если|чтобы|ссылк|нажмите|против", 0.85),
@@ -106,6 +108,7 @@ RECTIFICATION: tuple[Mark, ...] = (
 )
 
 BLOCKING: tuple[Mark, ...] = (
+    _words("block_them_ru", T.BLOCKING, "ru", "заблокир|приостанов|замороз их=|ее= !карт", 0.6, 4),
     _words("do_not_use_now_ru", T.BLOCKING, "ru", "не= использ|обрабат|трога временно|пока=|проверк|разбер", 0.6),
     _words("block_ru", T.BLOCKING, "ru", f"заблокир|блокиров|блокируи|замороз|приостанов|заморож {DATA}|обработк|использован !разблок|сня|снят|снимит|карт|возобнов", 0.85),
     _words("pause_ru", T.BLOCKING, "ru", f"временно {_STOP}|огранич|приостан обработ|обрабат|использ", 0.8),
@@ -119,8 +122,8 @@ BLOCKING: tuple[Mark, ...] = (
 )
 
 DISTRIBUTION: tuple[Mark, ...] = (
-    _words("stop_distribution_ru", T.DISTRIBUTION_STOP, "ru", f"{_STOP}|{_DELETE}|скрои|скрыт|снимит|снять=|не= {PUBLIC} {DATA}|{DETAIL}|фото|обо=|должност", 0.9, 12),
-    _words("stop_transfer_ru", T.DISTRIBUTION_STOP, "ru", f"{_STOP}|не= передач|передава|предоставлен|раскрыва {DATA} !политик", 0.85),
+    _words("stop_distribution_ru", T.DISTRIBUTION_STOP, "ru", f"{_STOP}|{_DELETE}|скрои|скрыт|снимит|снять=|не= {PUBLIC} {DATA}|{DETAIL}|фото|обо=|должност", 0.9, 9),
+    _words("stop_transfer_ru", T.DISTRIBUTION_STOP, "ru", f"{_STOP}|не= передач|передава|предоставлен|раскрыва {DATA}|{DETAIL} !политик", 0.85),
     _words("stop_distribution_short_ru", T.DISTRIBUTION_STOP, "ru", f"{_STOP} распростран", 0.7, 4),
     _words("withdraw_distribution_ru", T.DISTRIBUTION_STOP, "ru", f"{_WITHDRAW} соглас распростран|публик|опублик", 0.9),
     _words("stop_distribution_kk", T.DISTRIBUTION_STOP, "kk", f"токтат|тыи|догар|алып|алын|оширип|ошир|жасыр|каитар|тарт|тарма {PUBLIC_KK} {DATA_KK}|{DETAIL_KK}|сурет|фото", 0.9, 12),
