@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from .headers import Headers, parameters, read_headers
 from .limits import Limits
 
-_GUESSED_BOUNDARY = re.compile(rb"(?:\A|\n)--([^\s\n][^\n]{0,198}?)[ \t]*\r?\n(?:[A-Za-z-]{1,40}:|\r?\n)")
+_GUESSED_BOUNDARY = re.compile(
+    rb"(?:\A|(?<=\n))--([^\s\n][^\n]{0,198}?)[ \t]*\r?\n(?:[A-Za-z-]{1,40}:|\r?\n)"
+)
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,80}/[a-z0-9][a-z0-9!#$&^_.+-]{0,80}")
 
 

@@ -10,7 +10,7 @@ from .compiled import CompiledMarks, compile_marks
 from .completeness import completeness
 from .finding import PartWords, find_marks, read_part
 from .language import language_of
-from .sender import sender_evidence
+from .sender import sender_evidence, short_refusal
 from .shipped_marks import SHIPPED_MARKS
 from .verdict import Evidence, RequestType, Verdict
 
@@ -94,11 +94,15 @@ def _evidence(letter: Letter, parts: dict[Where, PartWords], marks: CompiledMark
     found: list[Evidence] = []
     factors = _factors(letter, parts)
     for where, part in parts.items():
+        if where == Where.QUOTED and any(item.weight >= THRESHOLD for item in found):
+            # Who says what they want does not want what they send on.
+            factors[where] = _QUOTED
         for item in find_marks(part, marks):
             weight = round(item.weight * factors[where], 3)
             note = item.note or ("quoted" if where == Where.QUOTED else "")
             found.append(Evidence(item.code, item.type, where, item.start, item.end, weight, note))
     found += sender_evidence(letter)
+    found += short_refusal(letter, parts[Where.BODY].words)
     found.sort(key=lambda item: (-abs(item.weight), item.where, item.start))
     return tuple(found)
 
@@ -184,4 +188,10 @@ def _without_shadows(ranked: list[RequestType], scores: dict[RequestType, float]
         dropped.add(RequestType.MARKETING_OPT_OUT)
     if RequestType.UNBLOCKING in strong:
         dropped.add(RequestType.BLOCKING)
+    if (
+        strong & {RequestType.UNBLOCKING, RequestType.BLOCKING}
+        and scores.get(RequestType.RECTIFICATION, 0.0) < 0.8
+    ):
+        # What was wrong with the data is the reason of a blocking, not another demand.
+        dropped.add(RequestType.RECTIFICATION)
     return [kind for kind in ranked if kind not in dropped] or ranked

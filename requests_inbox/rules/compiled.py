@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -50,6 +51,14 @@ class PhraseMark:
     beginnings: tuple[str, ...]
 
 
+class Halves(NamedTuple):
+    """Beginnings of one length by their first and by their second half."""
+
+    length: int
+    firsts: dict[str, tuple[str, ...]]
+    seconds: dict[str, tuple[str, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class CompiledMarks:
     """Marks made ready; reusable, and without personal data."""
@@ -60,7 +69,7 @@ class CompiledMarks:
     groups_of_beginning: dict[str, tuple[int, ...]]
     groups_of_word: dict[str, tuple[int, ...]]
     lengths: tuple[int, ...]
-    by_first_letter: dict[str, tuple[str, ...]]
+    halves: tuple[Halves, ...]
     languages: dict[str, str]
     """By the code of the mark."""
 
@@ -74,18 +83,46 @@ class CompiledMarks:
             if (groups := self.groups_of_beginning.get(text[:length])) is not None:
                 found.update(groups)
         if not found and forgiving and len(text) >= _FORGIVING:
-            for beginning in self.by_first_letter.get(text[0], ()):
+            for beginning in self._similar(text):
                 if _begins_nearly(text, beginning):
                     found.update(self.groups_of_beginning[beginning])
         return tuple(found)
 
+    def _similar(self, text: str) -> set[str]:
+        """Beginnings that share a half with the word: with one slip, one half is always whole."""
+        similar: set[str] = set()
+        for length, firsts, seconds in self.halves:
+            half = length // 2
+            similar.update(firsts.get(text[:half], ()))
+            for start in (half - 1, half, half + 1):
+                similar.update(seconds.get(text[start : start + length - half], ()))
+        return similar
+
 
 def _begins_nearly(text: str, beginning: str) -> bool:
-    length = len(beginning)
-    if len(text) < length - 1 or text[1] not in beginning[:3]:
+    # The first letter is hardly ever the wrong one: «справка» is not «исправить».
+    if text[0] != beginning[0]:
         return False
+    length = len(beginning)
     return any(
         OSA.distance(text[:size], beginning, score_cutoff=1) <= 1 for size in (length, length + 1, length - 1)
+    )
+
+
+def _with_halves(beginnings: Iterable[str]) -> tuple[Halves, ...]:
+    by_length: dict[int, tuple[dict[str, set[str]], dict[str, set[str]]]] = {}
+    for beginning in beginnings:
+        length = len(beginning)
+        if length >= _FORGIVING:
+            firsts, seconds = by_length.setdefault(length, (defaultdict(set), defaultdict(set)))
+            firsts[beginning[: length // 2]].add(beginning)
+            seconds[beginning[length // 2 :]].add(beginning)
+    return tuple(
+        Halves(
+            length,
+            *({half: tuple(sorted(found)) for half, found in halves.items()} for halves in by_length[length]),
+        )
+        for length in sorted(by_length)
     )
 
 
@@ -153,17 +190,13 @@ class _Compiler:
         by_group: dict[int, list[WordMark]] = defaultdict(list)
         for one in words:
             by_group[one.wanted[0]].append(one)
-        by_letter: dict[str, list[str]] = defaultdict(list)
-        for beginning in sorted(self.beginnings):
-            if len(beginning) >= _FORGIVING:
-                by_letter[beginning[0]].append(beginning)
         return CompiledMarks(
             by_first_group={group: tuple(found) for group, found in by_group.items()},
             phrase_marks=tuple(phrases),
             groups_of_beginning={text: tuple(sorted(groups)) for text, groups in self.beginnings.items()},
             groups_of_word={text: tuple(sorted(groups)) for text, groups in self.whole.items()},
             lengths=tuple(sorted({len(text) for text in self.beginnings})),
-            by_first_letter={letter: tuple(found) for letter, found in by_letter.items()},
+            halves=_with_halves(self.beginnings),
             languages={mark.code: mark.language for mark in known},
         )
 

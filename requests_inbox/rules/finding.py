@@ -24,6 +24,14 @@ _KAZAKH_NOT = re.compile(
     r"(?:[мбп][ае](?:и(?:мын|мин|ды|ди|сыз|миз|мыз)|н(?:ыз|из|дар|дер|ыздар|издер)|с(?:ын|ин)|ды[мк]?|ди[мк]?|ган|ген)"
     r"(?:шы|ши)?|[мбп]ау|[мбп]еу)\Z"
 )
+_IF = frozenset({"если"})
+# «Не үшін» is Kazakh for “what for”.
+_WHAT_FOR = "ушин"
+# The name of the Law stands in letters of every kind and says nothing of what they ask for.
+_LAW = re.compile(
+    r"о персональных данных и (?:их|о их|об их) защите|дербес деректер ж[әа]не оларды қор[ғг]ау туралы",
+    re.IGNORECASE,
+)
 _KAZAKH_HELPERS = ("алма", "тастама", "коима", "калдырма")
 _ASKING = frozenset({"как", "куда", "калаи", "каида", "хау"})
 _MENTION = ("пометк", "тем", "такырып", "белги", "заголов", "разъясн", "поясн", "тусинд")
@@ -43,7 +51,7 @@ class PartWords:
 
 def read_part(text: str, where: Where, marks: CompiledMarks) -> PartWords:
     """The words of a part, with the groups they belong to."""
-    words = words_of(text[: 20 * WORDS], WORDS)
+    words = words_of(_LAW.sub(_blank, text[: 20 * WORDS]), WORDS)
     places: dict[int, list[int]] = defaultdict(list)
     known: dict[str, tuple[int, ...]] = {}
     for index, word in enumerate(words):
@@ -54,6 +62,10 @@ def read_part(text: str, where: Where, marks: CompiledMarks) -> PartWords:
             if len(places[group]) < _PLACES:
                 places[group].append(index)
     return PartWords(where, text, words, places)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def find_marks(part: PartWords, marks: CompiledMarks) -> Iterator[Evidence]:
@@ -120,8 +132,10 @@ def _weighed(part: PartWords, mark: Mark, indexes: list[int], *, says_not: bool)
     words = part.words
     verb, low, high = indexes[0], min(indexes), max(indexes)
     note, factor = "", 1.0
-    before = {word.text for word in words[max(0, verb - 2) : verb] if words[verb].place - word.place <= 3}
-    if not says_not and (before & _NOT or _is_kazakh_not(words, verb)):
+    before = {word.text for word in words[max(0, verb - 3) : verb] if words[verb].place - word.place <= 3}
+    close = {word.text for word in words[max(0, verb - 2) : verb]} & before
+    denied = bool(close & _NOT) and not before & _IF and words[verb].text != _WHAT_FOR
+    if not says_not and (denied or _is_kazakh_not(words, verb)):
         note, factor = "negated", 0.0
     elif _is_asked(words, low, verb):
         note, factor = "asked", 0.35
@@ -172,7 +186,8 @@ def _is_mentioned(part: PartWords, low: int) -> bool:
 def _phrase(part: PartWords, phrase_mark: PhraseMark, joined: str) -> Evidence | None:
     starts = {word.text[:3] for word in part.words}
     present = sum(beginning in starts for beginning in phrase_mark.beginnings)
-    if present * 4 < len(phrase_mark.beginnings) * 3:
+    # The first word is what tells «отзыв согласия на обработку» from «согласие на обработку».
+    if present < len(phrase_mark.beginnings) - 1 or phrase_mark.beginnings[0] not in starts:
         return None
     needle = phrase_mark.text
     exact = joined.find(needle)

@@ -27,6 +27,7 @@ _LETTERS = str.maketrans(
     "абцдефгхижклмнопкрстуввхызааааоооууунннгшшчжыииеее",
 )
 _ORDINARY = re.compile("[а-яёәғқңөұүһі]+")
+_SENTENCE = 8
 _VOWELS = frozenset("аеиоуыэюя")
 
 
@@ -34,7 +35,7 @@ _VOWELS = frozenset("аеиоуыэюя")
 class Word:
     """A folded word, where it stands in the text, and its place in the count of words.
 
-    The end of a sentence counts as four words, so that words of two sentences are not near each other.
+    The end of a sentence counts as eight words, so that words of two sentences are not near each other.
     """
 
     text: str
@@ -53,7 +54,7 @@ def words_of(text: str, limit: int) -> list[Word]:
     for found in _WORD.finditer(text):
         start = found.start()
         while breaks[passed] < start:
-            place += 4
+            place += _SENTENCE
             passed += 1
         folded = fold(found[0])
         if folded:

@@ -31,7 +31,7 @@ def samples() -> list[bytes]:
 
 
 def labelled(part: str) -> Iterator[tuple[dict[str, Any], Letter]]:
-    """Of ``held`` (written before any rule, never tuned on) or ``tuned``: the label and the letter."""
+    """Of one set (``held``, ``tuned``, ``later``, ``last``): the label and the letter."""
     for line in (HERE / "labelled.jsonl").read_text().splitlines():
         row = json.loads(line)
         if row["set"] == part:
