@@ -5,7 +5,7 @@ other processes or the superuser take `own_database` instead. `transaction=True`
 empties tables afterwards, which our append-only tables refuse.
 """
 
-from tests.services import begin_session, end_session
+from tests.services import begin_session, end_session, let_workers_read_settings
 
 begin_session()  # before anything reads the settings
 
@@ -18,7 +18,13 @@ compile_if_needed()
 django.setup()
 
 from tests.browsers import browser, browser_context, page, screenshot
-from tests.databases import django_db_setup, own_database, own_seals, superuser_connection
+from tests.databases import (
+    django_db_setup,
+    folder_of_seals,
+    own_database,
+    own_seals,
+    superuser_connection,
+)
 from tests.personas import administrator, auditor, clerk, officer, responsible, stranger
 from tests.processes import celery_worker, live_stack
 
@@ -30,6 +36,7 @@ __all__ = [
     "celery_worker",
     "clerk",
     "django_db_setup",
+    "folder_of_seals",
     "live_stack",
     "officer",
     "own_database",
@@ -52,6 +59,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             )
         if {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
             raise pytest.UsageError(f"{item.nodeid}: use own_database or live_stack.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Prepare what the workers of pytest-xdist inherit."""
+    if config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput"):
+        let_workers_read_settings()
 
 
 def pytest_unconfigure() -> None:

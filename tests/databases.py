@@ -5,6 +5,7 @@ import itertools
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -56,10 +57,18 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     _drop(name)
 
 
+@pytest.fixture(scope="session")
+def folder_of_seals(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where all tests of a worker have their folders: asking pytest for each lists all earlier ones."""
+    return tmp_path_factory.mktemp("seals")
+
+
 @pytest.fixture(autouse=True)
-def own_seals(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_seals(folder_of_seals: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder for exported seals of each test's own: seals of another database would count as missing."""
-    monkeypatch.setattr(settings, "SEAL_EXPORT_DIR", tmp_path_factory.mktemp("seals", numbered=True))
+    folder = folder_of_seals / str(next(_serial))
+    folder.mkdir()
+    monkeypatch.setattr(settings, "SEAL_EXPORT_DIR", folder)
 
 
 @pytest.fixture
