@@ -39,7 +39,8 @@ test: .venv/.dev ## Run the tests, on embedded services (ARGS="-k word")
 
 .PHONY: test-long
 test-long: .venv/.dev ## Run fuzzing, kill and scale tests
-	@$(PY) -m pytest -n $(WORKERS) --dist worksteal -m long --timeout 1200 $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal -m "long or (hypothesis and not bench)" \
+		--hypothesis-profile thorough --timeout 1200 $(ARGS)
 
 .PHONY: bench
 bench: .venv/.dev ## Measure speed and print the machine

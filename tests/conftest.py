@@ -17,10 +17,14 @@ from config.messages.compiling import compile_if_needed
 compile_if_needed()
 django.setup()
 
+from hypothesis import settings
+
 from tests.browsers import browser, browser_context, page, screenshot
 from tests.databases import (
+    demonstration,
     django_db_setup,
     folder_of_seals,
+    loaded_demonstration,
     own_database,
     own_seals,
     superuser_connection,
@@ -35,9 +39,11 @@ __all__ = [
     "browser_context",
     "celery_worker",
     "clerk",
+    "demonstration",
     "django_db_setup",
     "folder_of_seals",
     "live_stack",
+    "loaded_demonstration",
     "officer",
     "own_database",
     "own_seals",
@@ -47,6 +53,12 @@ __all__ = [
     "stranger",
     "superuser_connection",
 ]
+
+
+# Several test processes share the cores: how long one example takes says nothing.
+settings.register_profile("ordinary", max_examples=25, deadline=None)
+settings.register_profile("thorough", max_examples=200, deadline=None)
+settings.load_profile("ordinary")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
