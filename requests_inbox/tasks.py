@@ -21,7 +21,9 @@ def send_waiting_letters() -> int:
 @shared_task(name="requests_inbox.poll_mailboxes")
 def poll() -> int:
     """Reads the mailboxes whose time has come."""
-    return sum(polled.new for polled in poll_mailboxes(actor=Actor.job("requests_inbox.poll_mailboxes")).values())
+    return sum(
+        polled.new for polled in poll_mailboxes(actor=Actor.job("requests_inbox.poll_mailboxes")).values()
+    )
 
 
 @shared_task(name="requests_inbox.understand_waiting")

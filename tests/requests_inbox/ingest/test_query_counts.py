@@ -19,7 +19,9 @@ MOST = 25
 
 
 def statements(raw: bytes) -> list[str]:
-    with CaptureQueriesContext(connection, ) as caught:
+    with CaptureQueriesContext(
+        connection,
+    ) as caught:
         understood(raw)
     return [query["sql"] for query in caught.captured_queries if not FRAME.match(query["sql"])][:-1]
 
@@ -33,6 +35,10 @@ def test_a_letter_takes_25_statements_at_most_however_many_there_are(monkeypatch
     plain = [len(statements(letter(sender=f"p{n}@example.kz"))) for n in range(3)]
     known = [len(statements(letter(sender=AIGERIM["email"], body=f"ИИН {AIGERIM['iin']}"))) for _ in range(2)]
     print(plain, known)
-    print("\n".join(one[:150] for one in statements(letter(sender="z@example.kz", body=f"ИИН {AIGERIM['iin']}"))))
+    print(
+        "\n".join(
+            one[:150] for one in statements(letter(sender="z@example.kz", body=f"ИИН {AIGERIM['iin']}"))
+        )
+    )
     assert len(set(plain)) == 1
     assert max(plain + known) <= MOST
