@@ -39,6 +39,7 @@ JOBS = (
         _("Destroys rejected rows and files of old imports."),
         daily_at=(1, 30),
     ),
+    Job("requests_inbox.remind", _("Reminds staff of the terms of requests."), every_minutes=10),
     Job("vault.vacuum_keys", _("Frees the remains of destroyed keys."), daily_at=(2, 0)),
     Job("vault.sweep_files", _("Deletes content of sealed files that nobody needs."), daily_at=(2, 30)),
 )
