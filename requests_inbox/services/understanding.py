@@ -127,7 +127,7 @@ def _take_in(message: Message, *, actor: Actor, now: datetime) -> None:
 
 
 def _locked(message_id: int) -> Message | None:
-    """The message locked, with its bytes, the newest change of the marks and the current master key's number."""
+    """The message locked, with its bytes, the newest change of the marks, the master key's number."""
     number = KnownMasterKey.objects.filter(key_id=keyring().current.id).order_by().values("number")
     found: Message | None = (
         Message.objects.select_for_update(of=("self",))

@@ -121,7 +121,7 @@ def dovecot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dovecot]:
             pytest.fail("dovecot is not installed; .ci/run installs it")
         pytest.skip("dovecot is not installed (Debian: apt-get install dovecot-imapd)")
     # A path that the server's own users may walk, and short enough for its sockets.
-    root = Path(f"/tmp/dovecot-{os.getpid()}")  # noqa: S108
+    root = Path(f"/tmp/dovecot-{os.getpid()}")
     root.mkdir(mode=0o755)
     server = Dovecot(root, free_port(), free_port())
     certificates(root)

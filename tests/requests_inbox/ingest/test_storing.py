@@ -82,7 +82,7 @@ def test_the_kept_bytes_are_never_changed_or_deleted():
         "UPDATE requests_inbox_rawmessage SET envelope = ''",
         "DELETE FROM requests_inbox_rawmessage",
     ):
-        with pytest.raises(Exception, match="append-only|refused"), connection.cursor() as cursor:  # noqa: PT012
+        with pytest.raises(Exception, match=r"append-only|refused"), connection.cursor() as cursor:  # noqa: PT012
             cursor.execute("SAVEPOINT before")
             try:
                 cursor.execute(statement)
