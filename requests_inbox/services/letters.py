@@ -19,7 +19,7 @@ from compliance.audit.reasons import Reason
 from compliance.policy.models import Operator
 from compliance.policy.services import operator
 from compliance.register.models.subjects import Status as SubjectStatus
-from compliance.vault.services import fresh_key
+from compliance.vault.services import assign_keys, fresh_key
 from requests_inbox.models import Letter, LetterFailure, LetterState, Request
 
 from .keys import open_fields
@@ -81,6 +81,16 @@ def write_letter(
     return letter
 
 
+def adopt_letters(request: Request, actor: Actor, reason: Reason, now: datetime) -> None:
+    """For ``listeners.CHANGED``: the letters of a request whose subject is known now go with that
+    subject's data.
+    """
+    if request.subject_id is None or _is_gone(request):
+        return
+    names = request.letters.values_list("key_name", flat=True)
+    assign_keys(scopes=[f"letter:{name}" for name in names], subject_id=request.subject_id)
+
+
 def fields_of(request: Request, card: Operator, language: str) -> dict[str, str]:
     """What every letter may say of its request and of the operator, in the language of the letter."""
     contact = card.email_information_kk if language == "kk" else card.email_information_ru
@@ -109,8 +119,7 @@ def complaint_text(language: str) -> str:
     with override(language):
         return _(
             "If you do not agree, you may complain to the authorised body for the protection of personal "
-            "data "
-            "or to a court (Law No. 94-V, Art. 24, 30; clause 3.3.5 of the policy)."
+            "data or to a court (Law No. 94-V, Art. 24, 30; clause 3.3.5 of the policy)."
         )
 
 
@@ -137,6 +146,5 @@ def _about_enclosure(language: str) -> str:
     with override(language):
         return _(
             "The enclosed PDF file is encrypted. We tell you its password over another channel, not by "
-            "e-mail; "
-            "to get it, call us or answer this letter with a phone number that we know."
+            "e-mail; to get it, call us or answer this letter with a phone number that we know."
         )

@@ -15,7 +15,9 @@ from compliance.audit.models import AuditEntry
 from compliance.audit.reasons import Reason
 from compliance.register.models import Subject
 from compliance.vault.services import key_for
-from requests_inbox.models import Message, MessageSource, MessageState, Request
+from requests_inbox.models import Letter, Message, MessageSource, MessageState, Request
+from requests_inbox.services.fulfilling import Act, Outlook, fulfil, rehearse
+from requests_inbox.services.identifying import identify
 from requests_inbox.services.opening import open_request
 
 OFFICER = Actor.command("tests")
@@ -88,3 +90,21 @@ def a_request(
 def entries(*events: str) -> list[AuditEntry]:
     """Entries of the trail with these events, oldest first."""
     return list(AuditEntry.objects.filter(event__in=events).order_by("pk"))
+
+
+def identified(request: Request, actor: Actor, *, method: str = "", now: datetime = NOW) -> Request:
+    """The request once somebody made sure who asks."""
+    method = method or ("letterhead" if request.type == "authority_inquiry" else "document")
+    return identify(request=request, method=method, actor=actor, reason=why("identity_check"), now=now)
+
+
+def done(request: Request, act: Act, actor: Actor, *, now: datetime = NOW, **fields: Any) -> Letter:
+    """The request fulfilled as its preview said."""
+    outlook = rehearse(request=request, act=act, actor=actor, reason=why(), now=now)
+    assert outlook.stands, outlook
+    return fulfil(request=request, act=act, seen=outlook.digest, actor=actor, reason=why(), now=now, **fields)
+
+
+def codes_of(outlook: Outlook) -> dict[str, tuple[str, ...]]:
+    """What an outlook says, by code."""
+    return {effect.code: effect.about for effect in outlook.effects}
