@@ -32,6 +32,7 @@ JOBS = (
     Job("consents.send_notices", _("Sends letters about consents that run out."), every_minutes=60),
     Job("consents.sweep_answers", _("Forgets what other systems were answered long ago."), daily_at=(3, 30)),
     Job("disclosures.send_stop_notices", _("Tells recipients to stop using data."), every_minutes=5),
+    Job("policy.check_links", _("Checks the addresses that the policy names."), daily_at=(5, 0)),
     Job("register.lift_expired_blockings", _("Lifts blockings whose last day is over."), daily_at=(0, 10)),
     Job("register.wake_imports", _("Goes on with imports that were interrupted."), every_minutes=5),
     Job(

@@ -239,6 +239,14 @@ TASKS: tuple[tuple[Text, tuple[Place, ...]], ...] = (
         pgettext_lazy("sidebar", "Policy"),
         (
             Place(
+                gettext_lazy("Privacy policy"),
+                "policy",
+                "policy.policyversion",
+                gettext_lazy(
+                    "What the operator has promised since when, in both languages; publish a change."
+                ),
+            ),
+            Place(
                 gettext_lazy("Operator"),
                 "apartment",
                 "policy.operator",

@@ -17,7 +17,7 @@ from compliance.audit.services import record_event
 from . import files
 from .accepting import ensure_accepted
 from .masterkeys import KEY_BYTES, Keyring, keyring
-from .values import KeyHandle, seal_bytes
+from .values import KeyHandle, letters, seal_bytes
 
 Scope = tuple[int | None, str]
 NOTE_SCOPE = "notes"
@@ -96,6 +96,16 @@ def fresh_key(subject_id: int | None, scope: str, now: datetime) -> KeyHandle:
     return minted.handle
 
 
+def live_key(subject_id: int | None, scope: str) -> KeyHandle | None:
+    """The live key of a scope, locked like those of ``keys_for``; None if there is none. One statement.
+
+    Raises MasterKeyMissing, WrongMasterKey.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("keys are taken inside a transaction only")
+    return _live([(subject_id, scope)], keyring()).get((subject_id, scope))
+
+
 def keys_for(scopes: Iterable[Scope], now: datetime) -> dict[Scope, KeyHandle]:
     """Live keys of (subject id, scope) pairs, made where there is none. Three statements at most.
 
@@ -165,7 +175,7 @@ def seal_note(subject_id: int | None, text: str, now: datetime) -> bytes:
     """
     if not text:
         return b""
-    return seal_bytes(text.encode(), key_for(subject_id, NOTE_SCOPE, now), NOTE_LABEL)
+    return seal_bytes(letters(text), key_for(subject_id, NOTE_SCOPE, now), NOTE_LABEL)
 
 
 def shred_keys(
