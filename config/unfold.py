@@ -79,6 +79,29 @@ TASKS: tuple[tuple[Text, tuple[Place, ...]], ...] = (
         ),
     ),
     (
+        pgettext_lazy("sidebar", "Requests"),
+        (
+            Place(
+                pgettext_lazy("sidebar", "Requests"),
+                "inbox",
+                "requests_inbox.request",
+                gettext_lazy("What subjects and authorities want, by when, and who works on it."),
+            ),
+            Place(
+                gettext_lazy("Letters"),
+                "mail",
+                "requests_inbox.message",
+                gettext_lazy("Letters that wait to be sorted, and all that came in."),
+            ),
+            Place(
+                gettext_lazy("Marks and words"),
+                "label",
+                "requests_inbox.mark",
+                gettext_lazy("By which words letters are recognised; try a change on past letters."),
+            ),
+        ),
+    ),
+    (
         pgettext_lazy("sidebar", "Consents"),
         (
             Place(

@@ -78,3 +78,15 @@ def moved(request: Request, to: str = "in_progress", **fields: Any) -> Request:
 def finished(request: Request, outcome: str = "withdrawn", **fields: Any) -> Request:
     """A request that is done."""
     return moved(request, "done", outcome=outcome, **fields)
+
+
+def sealed(message: Message, **contents: Any) -> Message:
+    """The letter with what it says, sealed under its key."""
+    from compliance.vault.services import key_for
+
+    key = key_for(message.subject_id, message.scope, NOW)
+    for name, content in contents.items():
+        field: Any = Message._meta.get_field(name)
+        setattr(message, name, field.seal(content, key))
+    message.record(actor=ACTOR, reason=Reason("requests_inbox.letter"), now=NOW)
+    return message
