@@ -29,6 +29,7 @@ from requests_inbox.rules.sorting import DAILY, Circumstances, Found, Sorted, so
 from .candidates import find_candidates, terms_in
 from .joining import Joined, find_joined, sender_term
 from .known_marks import marks_in_use
+from .matching import give_letters
 from .named_terms import named_day
 from .opening import open_request
 from .raw_letters import READ_AT_MOST, opened_with
@@ -121,8 +122,12 @@ class TakenIn:
         """Opens the requests, and tells the request that was answered. The message is written by now."""
         message = self.message
         opened = [self._open(wanted) for wanted in sorted_.demands]
-        if message.request_id is not None and message.state == MessageState.FILED:
-            request = Request.objects.get(pk=message.request_id)
+        if message.request_id is None:
+            return opened
+        request = Request.objects.select_related("subject").get(pk=message.request_id)
+        if message.subject_id is None:
+            give_letters([message], request, actor=self._actor, reason=self._reason, now=self._now)
+        if message.state == MessageState.FILED:
             tell_replied(request, message, actor=self._actor, reason=self._reason, now=self._now)
         return opened
 
