@@ -1,5 +1,5 @@
 """Screens of the inbox, and where they are in the admin."""
 
-from requests_inbox.admin import letters, marks, requests
+from requests_inbox.admin import letters, mailboxes, marks, requests
 
-__all__ = ["letters", "marks", "requests"]
+__all__ = ["letters", "mailboxes", "marks", "requests"]
