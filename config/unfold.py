@@ -94,6 +94,18 @@ TASKS: tuple[tuple[Text, tuple[Place, ...]], ...] = (
                 gettext_lazy("Letters that wait to be sorted, and all that came in."),
             ),
             Place(
+                gettext_lazy("Letters sent"),
+                "outgoing_mail",
+                "requests_inbox.letter",
+                gettext_lazy("What was answered, whether it arrived, and what to do if not."),
+            ),
+            Place(
+                gettext_lazy("Texts of letters"),
+                "edit_note",
+                "requests_inbox.lettertemplate",
+                gettext_lazy("The words of acknowledgements, questions, answers and refusals."),
+            ),
+            Place(
                 gettext_lazy("Marks and words"),
                 "label",
                 "requests_inbox.mark",
@@ -232,6 +244,14 @@ TASKS: tuple[tuple[Text, tuple[Place, ...]], ...] = (
     (
         pgettext_lazy("sidebar", "Policy"),
         (
+            Place(
+                gettext_lazy("Privacy policy"),
+                "policy",
+                "policy.policyversion",
+                gettext_lazy(
+                    "What the operator has promised since when, in both languages; publish a change."
+                ),
+            ),
             Place(
                 gettext_lazy("Operator"),
                 "apartment",

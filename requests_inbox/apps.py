@@ -27,6 +27,8 @@ class RequestsInboxConfig(AppConfig):
         from .services.notifying import ask_sender, tell_of_extension
         from .services.recomputing import recompute_requests
         from .services.workflow import go_on
+        from .views.actions import ACTIONS
+        from .views.pages import OFFERS
 
         RECOMPUTE.append(recompute_requests)
         for heard in (listeners.OPENED, listeners.CHANGED, listeners.FINISHED):
@@ -39,3 +41,4 @@ class RequestsInboxConfig(AppConfig):
         replies.REPLIED.extend((adopt_reply, go_on))
         DESTROYED.append(forget_tokens)
         TOKEN_SOURCES.append(MessageTokens())
+        OFFERS.extend(ACTIONS)

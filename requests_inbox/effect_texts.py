@@ -31,7 +31,6 @@ TEXTS: Mapping[str, str | Promise] = {
     "opted_out": gettext_lazy("Nothing more is sent by: %(what)s."),
     "reported": gettext_lazy("The enclosed report holds: %(what)s."),
     "withheld": gettext_lazy("Not in the report: %(what)s."),
-    "enclosed": gettext_lazy("A document is enclosed."),
 }
 WITHHELD: Mapping[str, str | Promise] = {
     "representative": gettext_lazy("names of representatives"),
@@ -46,8 +45,13 @@ def lines_of(effects: Sequence[Effect]) -> list[str]:
     """One line an effect, in the active language. At most four queries, whatever their number."""
     names = _names(effects)
     return [
-        str(TEXTS[effect.code]) % {"what": ", ".join(names(effect.code, effect.about))} for effect in effects
+        str(TEXTS[effect.code]) % {"what": _joined(names(effect.code, effect.about))} for effect in effects
     ]
+
+
+def _joined(names: Sequence[str]) -> str:
+    """Names of purposes hold commas of their own."""
+    return ("; " if any("," in name for name in names) else ", ").join(names)
 
 
 def _names(effects: Sequence[Effect]) -> Callable[[str, Iterable[str]], list[str]]:

@@ -12,6 +12,8 @@ from uuid import UUID
 from django.db import connection, models
 
 from .actors import Actor
+from .reasons import Reason
+from .request import current_request_id
 from .tracking import TrackedModel, history_model
 
 
@@ -49,6 +51,16 @@ def history_of(model: type[models.Model], sign: str, *, rows: str) -> str:
         f"SELECT {columns}, %(stamp_now)s, %(stamp_reason)s, '{sign}', %(stamp_user)s, %(stamp_actor)s, "
         f"%(stamp_request)s FROM {rows} ORDER BY id"
     )
+
+
+def record_new(instance: TrackedModel, *, actor: Actor, reason: Reason, now: datetime) -> None:
+    """``instance.record`` of a row that is not there yet, in one statement instead of four.
+
+    For what is made very often. The same row, history row and entry of the trail; signals are not sent.
+    """
+    if not instance._state.adding or instance.pk is not None:
+        raise ValueError(f"{instance._meta.label} is there already")
+    insert_tracked([instance], Stamp(actor, now, current_request_id(), reason.code))
 
 
 def insert_tracked(

@@ -17,7 +17,7 @@ from compliance.audit.services import record_event
 from . import files
 from .accepting import ensure_accepted
 from .masterkeys import KEY_BYTES, Keyring, keyring
-from .values import KeyHandle, seal_bytes
+from .values import KeyHandle, letters, seal_bytes
 
 Scope = tuple[int | None, str]
 NOTE_SCOPE = "notes"
@@ -175,7 +175,7 @@ def seal_note(subject_id: int | None, text: str, now: datetime) -> bytes:
     """
     if not text:
         return b""
-    return seal_bytes(text.encode(), key_for(subject_id, NOTE_SCOPE, now), NOTE_LABEL)
+    return seal_bytes(letters(text), key_for(subject_id, NOTE_SCOPE, now), NOTE_LABEL)
 
 
 def shred_keys(

@@ -1,1 +1,1 @@
-"""Forms of the inbox."""
+"""What staff fill in about requests and letters. A form gathers and shows; services check and decide."""

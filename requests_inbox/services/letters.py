@@ -64,7 +64,7 @@ def write_letter(
     key = fresh_key(owner, letter.scope, now)
     card = operator()
     values = {**fields_of(request, card, language), **fields}
-    values.setdefault("enclosure", _about_enclosure(language) if enclosure and address else "")
+    values.setdefault("enclosure", about_enclosure(language) if enclosure and address else "")
     letter.subject_line, body = composed(text, values)
     seal_part(letter, "body", body, key)
     if address:
@@ -142,7 +142,8 @@ def _is_gone(request: Request) -> bool:
     return subject is not None and subject.status in {SubjectStatus.DESTROYED, SubjectStatus.ANONYMISED}
 
 
-def _about_enclosure(language: str) -> str:
+def about_enclosure(language: str) -> str:
+    """What a letter says of the file that comes with it."""
     with override(language):
         return _(
             "The enclosed PDF file is encrypted. We tell you its password over another channel, not by "

@@ -37,4 +37,4 @@ class Answer:
         """Changes nothing."""
         if not self.text.strip():
             refuse("answer_missing")
-        return (Effect("enclosed"),) if self.enclosure is not None else ()
+        return ()

@@ -11,8 +11,7 @@ from compliance.audit.actors import Actor
 from compliance.audit.notes import seal_office_note
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
-
-from .models import THE_ONE, Operator
+from compliance.policy.models import THE_ONE, Operator
 
 OPERATOR_FIELDS = (
     "name_kk", "name_ru", "bin", "address_kk", "address_ru",

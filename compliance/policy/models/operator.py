@@ -8,8 +8,7 @@ from django.db.models import Q
 from django.utils.translation import get_language, gettext_lazy as _
 
 from compliance.audit.tracking import TrackedModel, tracked
-
-from .rules import is_bin
+from compliance.policy.rules.identifiers import is_bin
 
 THE_ONE = 1
 

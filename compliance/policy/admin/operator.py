@@ -15,10 +15,9 @@ from unfold.decorators import display
 from compliance.audit.actors import Actor
 from compliance.audit.admin.base import TrackedAdmin
 from compliance.audit.admin.office_form import office_page
-
-from .forms import OperatorForm
-from .models import THE_ONE, Operator
-from .services import OPERATOR_FIELDS, change_operator
+from compliance.policy.forms.operator import OperatorForm
+from compliance.policy.models import THE_ONE, Operator
+from compliance.policy.services import OPERATOR_FIELDS, change_operator
 
 
 @admin.register(Operator)

@@ -9,10 +9,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from compliance.audit.admin.office_form import ReasonedForm, one_line
-
-from .events import OPERATOR_REASONS
-from .models import Operator
-from .services import OPERATOR_FIELDS
+from compliance.policy.events import OPERATOR_REASONS
+from compliance.policy.models import Operator
+from compliance.policy.services import OPERATOR_FIELDS
 
 
 class OperatorForm(ReasonedForm):
