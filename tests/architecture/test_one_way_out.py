@@ -19,6 +19,7 @@ ENTRY_POINTS = {
     "compliance/vault/services.py",
     # A letter that told of the end of all data, under a key of nobody, once it is delivered.
     "requests_inbox/services/forgetting.py",
+    "requests_inbox/services/destroying.py",
 }
 
 
