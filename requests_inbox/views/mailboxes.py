@@ -97,11 +97,7 @@ def try_connection(request: HttpRequest, mailbox_id: int) -> HttpResponse:
     failure = try_mailbox(mailbox=mailbox, actor=actor_of(request), now=timezone.now())
     if failure:
         shown = _shown_failure(failure)
-        messages.error(
-            request,
-            _("%(mailbox)s: %(failure)s. %(advice)s")
-            % {"mailbox": mailbox.code, "failure": shown[0], "advice": shown[1]},
-        )
+        messages.error(request, f"{mailbox.code}: {shown[0]}. {shown[1]}")
     else:
         messages.success(
             request, _("%(mailbox)s: the connection works; letters are read within a minute.")
