@@ -26,9 +26,7 @@ def shares(part: str) -> tuple[float, float, float, Counter]:
     return right / len(rows), languages / len(rows), also / len(rows), confused
 
 
-@pytest.mark.parametrize(
-    ("part", "least"), [("held", 0.96), ("tuned", 0.98), ("later", 0.96), ("last", 0.9)]
-)
+@pytest.mark.parametrize(("part", "least"), [("held", 0.96), ("tuned", 0.98), ("later", 0.96), ("last", 0.9)])
 def test_labelled_letters_are_classified_as_people_would(part, least):
     types, languages, also, confused = shares(part)
 
