@@ -88,6 +88,35 @@ def test_quoted_policy_text_is_not_a_withdrawal():
     assert asked.type == RequestType.EXPLANATION
 
 
+CLAUSES = """
+3.3.2. требовать от оператора уточнения его персональных данных, их блокирования или уничтожения в случае, если
+3.3.4. на отзыв согласия на обработку персональных данных; обжаловать неправомерные действия или бездействие
+8.5. Пользователь может отозвать согласие, направив письмо с пометкой «Отзыв согласия на обработку персональных данных»
+"""
+
+
+def test_copied_clauses_of_the_policy_ask_for_nothing():
+    asked = classify(
+        Letter(own=f"Поясните, пожалуйста, эти пункты политики о персональных данных. {CLAUSES}")
+    )
+    demanded = classify(Letter(own=f"Отзываю согласие на обработку персональных данных. {CLAUSES}"))
+
+    assert (asked.type, asked.also) == (RequestType.EXPLANATION, ())
+    assert (demanded.type, demanded.also) == (RequestType.CONSENT_WITHDRAWAL, ())
+
+
+def test_a_letter_that_speaks_of_everything_is_left_to_a_person():
+    everything = (
+        "Отзыв согласия на обработку персональных данных.\n\nПрошу удалить мои данные.\n\nИсправьте мои данные.\n\n"
+        "Заблокируйте мои данные.\n\nНе присылайте рекламу.\n\nЖалоба на утечку моих данных.\n\n"
+        "Прекратите передачу моих данных третьим лицам."
+    )
+    verdict = classify(Letter(own=everything))
+
+    assert verdict.type == RequestType.UNCLASSIFIED
+    assert verdict.guess is not None
+
+
 def test_what_is_sent_on_without_own_words_counts():
     verdict = classify(Letter(subject="Fwd: письмо", own="см. ниже", quoted=MARK, forwarded=True))
 
