@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection, models
 
 from .actors import Actor
+from .prepared import prepared_cursor
 from .reasons import Reason
 from .request import current_request_id
 from .tracking import TrackedModel, history_model
@@ -66,7 +67,7 @@ def record_new(instance: TrackedModel, *, actor: Actor, reason: Reason, now: dat
         if not field.primary_key
     }
     stamp = Stamp(actor, now, current_request_id(), reason.code)
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_new_row(model), {**values, **stamp.parameters()})
         instance.pk = cursor.fetchone()[0]
     instance._state.adding, instance._state.db = False, connection.alias
