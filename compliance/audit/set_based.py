@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection, models
 
 from .actors import Actor
+from .prepared import prepared_cursor
 from .reasons import Reason
 from .request import current_request_id
 from .tracking import TrackedModel, history_model
