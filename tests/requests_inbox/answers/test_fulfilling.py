@@ -323,7 +323,7 @@ def test_a_withdrawal_counts_from_receipt_and_says_what_ends_and_what_goes_on(ac
     act = Withdraw([consent])
     seen = codes_of(outlook_of(request, act, actor, later))
     assert seen["consent_ended"] == (str(consent.pk),)
-    assert "service_access" in seen["processing_ended"]
+    assert seen["processing_ended"] == ("service_access",)
     assert "notification" in seen["processing_goes_on"]
     letter = done(request, act, actor, now=later)
     consent.refresh_from_db()
