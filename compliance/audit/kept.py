@@ -1,8 +1,8 @@
 """What the office itself keeps (terms, marks, texts of letters), held in memory until somebody changes it.
 
 Never anything personal: nothing that is sealed outlives the request or task that opened it. Whether it is
-still so is asked each time, by one small query: of a history that only grows, the newest row and the number of
-rows say together whether a change was committed, also when changes come in another order than their ids.
+still so is asked each time, by one small query: of a history that only grows, the newest row and the number
+of rows say together whether a change was committed, also when changes come in another order than their ids.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection, models
 
 from .actors import Actor
+from .prepared import prepared_cursor
 from .reasons import Reason
 from .request import current_request_id
 from .tracking import TrackedModel, history_model
@@ -87,7 +88,7 @@ def insert_tracked(
         for place, field in enumerate(_written(model, numbered)):
             value = field.get_db_prep_save(field.pre_save(row, add=True), connection)
             given[f"v{number}_{place}"] = value
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_insert(model, len(rows), numbered, unless, beside), given)
         made = [pk for (pk,) in cursor.fetchall()]
     if len(made) != len(rows):
@@ -107,7 +108,7 @@ def update_tracked(row: TrackedModel, stamp: Stamp, *, fields: Iterable[str]) ->
     for place, name in enumerate(names):
         field: Any = model._meta.get_field(name)
         given[f"v{place}"] = field.get_db_prep_save(field.pre_save(row, add=False), connection)
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_update(model, names), given)
 
 

@@ -34,6 +34,7 @@ _ORDER = (
     RequestType.EXPLANATION,
 )
 _REPLY = re.compile(r"\s*(?:re|на|aw|отв|ответ)\s?(?:\[\d\])?\s?:", re.IGNORECASE)
+_TOO_MANY = 6
 _QUOTED = 0.2
 _SENT_ON = 0.8
 _ANSWERED_SUBJECT = 0.4
@@ -85,6 +86,10 @@ def _decided(
     if automatic is not None and not (set(automatic.evidence) <= _SOFT and best >= 0.7):
         listed = automatic.kind == AutomaticKind.LIST
         return (RequestType.UNRELATED if listed else RequestType.AUTOMATIC), ()
+    demands = [kind for kind in ranked if scores[kind] >= THRESHOLD]
+    if len(demands) >= _TOO_MANY:
+        # A copied policy or law speaks of everything: what of it is meant, a person must say.
+        return RequestType.UNCLASSIFIED, ()
     if best < THRESHOLD or (unrelated > best and best < 0.65):
         return (RequestType.UNRELATED if unrelated >= THRESHOLD else RequestType.UNCLASSIFIED), ()
     return ranked[0], tuple(kind for kind in ranked[1:] if scores[kind] >= ALSO_THRESHOLD)

@@ -32,6 +32,8 @@ _LAW = re.compile(
     r"о персональных данных и (?:их|о их|об их) защите|дербес деректер ж[әа]не оларды қор[ғг]ау туралы",
     re.IGNORECASE,
 )
+# A clause of the policy or of a contract that somebody copied: «3.3.2. требовать от оператора …».
+_CLAUSE = re.compile(r"^[ \t]{0,8}\d{1,2}\.\d{1,2}(?:\.\d{1,2})?\.?[ \t\u00a0][^\n]{60,}", re.MULTILINE)
 _KAZAKH_HELPERS = ("алма", "тастама", "коима", "калдырма")
 _ASKING = frozenset({"как", "куда", "калаи", "каида", "хау"})
 _MENTION = ("пометк", "тем", "такырып", "белги", "заголов", "разъясн", "поясн", "тусинд")
@@ -51,7 +53,7 @@ class PartWords:
 
 def read_part(text: str, where: Where, marks: CompiledMarks) -> PartWords:
     """The words of a part, with the groups they belong to."""
-    words = words_of(_LAW.sub(_blank, text[: 20 * WORDS]), WORDS)
+    words = words_of(_CLAUSE.sub(_blank, _LAW.sub(_blank, text[: 20 * WORDS])), WORDS)
     places: dict[int, list[int]] = defaultdict(list)
     known: dict[str, tuple[int, ...]] = {}
     for index, word in enumerate(words):

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import IO, TYPE_CHECKING, Any
 
 from compliance.audit.actors import Actor
+from compliance.audit.prepared import stored_row
 from compliance.audit.reasons import Reason
 from compliance.audit.services import Told, record_event, record_events
 from compliance.audit.set_based import record_new
-from compliance.audit.stored_rows import stored_row
 from compliance.consents.models import Consent, Giver
 from compliance.consents.rules import giving as rules
 from compliance.consents.rules.ledger import OF_THE_SUBJECT

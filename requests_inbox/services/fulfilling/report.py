@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from compliance.consents.models import Consent
 from compliance.consents.services.evidence_content import moment
-from compliance.consents.services.typesetting import typeset
+from compliance.policy.typesetting import typeset
 from compliance.policy.services import operator
 from compliance.register.models import Category, Processing
 from compliance.register.services.reveal import Shown

@@ -3,6 +3,7 @@ import codecs
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -238,7 +239,8 @@ def test_hostile_messages_take_seconds_at_most(name):
 
 
 WEIGH = """
-import os, base64, resource, sys
+import os, base64, re
+from pathlib import Path
 from requests_inbox.reading import read_message
 from requests_inbox.rules import classify
 parts = []
@@ -247,20 +249,22 @@ for number in range(12):
     parts.append(head + base64.encodebytes(b'%PDF-' + os.urandom(1_530_000)))
 raw = b'Subject: x\\nContent-Type: multipart/mixed; boundary=q\\n\\n' + b'\\n'.join(parts) + b'\\n--q--\\n'
 del parts
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 message = read_message(raw)
 classify(message.letter)
 for attachment in message.attachments:
     assert attachment.sniffed_type == 'pdf' and sum(map(len, attachment.chunks())) == attachment.size == 1_530_005
-print(len(raw), len(message.attachments), before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+# Not ru_maxrss: that keeps what the process weighed that started this one.
+peak = re.search(r'VmHWM:\\s+(\\d+)', Path('/proc/self/status').read_text())[1]
+print(len(raw), len(message.attachments), peak)
 """
 
 
 @pytest.mark.long
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak of memory is read from Linux")
 def test_25_megabytes_with_12_attachments_stay_under_200_megabytes():
     out = subprocess.run([sys.executable, "-c", WEIGH], capture_output=True, text=True, check=True).stdout
-    size, attachments, _, peak = map(int, out.split())
+    size, attachments, peak = map(int, out.split())
 
     assert size > 24_000_000
     assert attachments == 12
-    assert peak < 200 * 1024
+    assert peak < 120 * 1024

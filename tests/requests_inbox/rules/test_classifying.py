@@ -88,6 +88,35 @@ def test_quoted_policy_text_is_not_a_withdrawal():
     assert asked.type == RequestType.EXPLANATION
 
 
+CLAUSES = """
+3.3.2. требовать от оператора уточнения его персональных данных, их блокирования или уничтожения в случае, если
+3.3.4. на отзыв согласия на обработку персональных данных; обжаловать неправомерные действия или бездействие
+8.5. Пользователь может отозвать согласие, направив письмо с пометкой «Отзыв согласия на обработку персональных данных»
+"""
+
+
+def test_copied_clauses_of_the_policy_ask_for_nothing():
+    asked = classify(
+        Letter(own=f"Поясните, пожалуйста, эти пункты политики о персональных данных. {CLAUSES}")
+    )
+    demanded = classify(Letter(own=f"Отзываю согласие на обработку персональных данных. {CLAUSES}"))
+
+    assert (asked.type, asked.also) == (RequestType.EXPLANATION, ())
+    assert (demanded.type, demanded.also) == (RequestType.CONSENT_WITHDRAWAL, ())
+
+
+def test_a_letter_that_speaks_of_everything_is_left_to_a_person():
+    everything = (
+        "Отзыв согласия на обработку персональных данных.\n\nПрошу удалить мои данные.\n\nИсправьте мои данные.\n\n"
+        "Заблокируйте мои данные.\n\nНе присылайте рекламу.\n\nЖалоба на утечку моих данных.\n\n"
+        "Прекратите передачу моих данных третьим лицам."
+    )
+    verdict = classify(Letter(own=everything))
+
+    assert verdict.type == RequestType.UNCLASSIFIED
+    assert verdict.guess is not None
+
+
 def test_what_is_sent_on_without_own_words_counts():
     verdict = classify(Letter(subject="Fwd: письмо", own="см. ниже", quoted=MARK, forwarded=True))
 
@@ -140,11 +169,9 @@ def test_completeness_names_what_a_demand_lacks():
     own = "Прекратите распространение моих персональных данных: фамилия, телефон."
     whole = f"Я, Ахметов Нұрлан Серікұлы, тел. 87015550102. {own}"
 
-    assert classify(Letter(own=own)).completeness.missing == ("surname", "name", "contact")
+    assert missing(own) == ("surname", "name", "contact")
     assert classify(Letter(own=whole)).complete is True
-    assert classify(Letter(own=whole.replace(": фамилия, телефон", ""))).completeness.missing == (
-        "data_list",
-    )
+    assert missing(whole.replace(": фамилия, телефон", "")) == ("data_list",)
     assert classify(Letter(own="Удалите мои данные")).complete is None
 
 
