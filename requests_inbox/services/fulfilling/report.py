@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from compliance.consents.models import Consent
 from compliance.consents.services.evidence_content import moment
-from compliance.policy.typesetting import typeset
 from compliance.policy.services import operator
+from compliance.policy.typesetting import typeset
 from compliance.register.models import Category, Processing
 from compliance.register.services.reveal import Shown
 from requests_inbox.effect_texts import WITHHELD
