@@ -61,8 +61,8 @@ def record_new(instance: TrackedModel, *, actor: Actor, reason: Reason, now: dat
     model = type(instance)
     if not instance._state.adding or instance.pk is not None:
         raise ValueError(f"{model._meta.label} is there already")
-    values = {
-        field.column: field.get_db_prep_save(field.pre_save(instance, True), connection)
+    values: dict[str, Any] = {
+        str(field.column): field.get_db_prep_save(field.pre_save(instance, True), connection)
         for field in model._meta.concrete_fields
         if not field.primary_key
     }
@@ -75,7 +75,7 @@ def record_new(instance: TrackedModel, *, actor: Actor, reason: Reason, now: dat
 
 @cache
 def _new_row(model: type[models.Model]) -> str:
-    columns = [field.column for field in model._meta.concrete_fields if not field.primary_key]
+    columns = [str(field.column) for field in model._meta.concrete_fields if not field.primary_key]
     return (
         f"WITH made AS (INSERT INTO {model._meta.db_table} ({', '.join(columns)}) "
         f"VALUES ({', '.join(f'%({column})s' for column in columns)}) RETURNING *), "
