@@ -49,6 +49,7 @@ SEAL_SIGNING_KEY = _env.text("SEAL_SIGNING_KEY")
 SUPPRESSION_KEY = _env.text("SUPPRESSION_KEY")
 SEAL_TRUSTED_KEYS = _env.words("SEAL_TRUSTED_KEYS")  # public halves of earlier signing keys
 AUDITOR_EMAIL = _env.text("AUDITOR_EMAIL")
+POLICY_ASK_SITES = _env.flag("POLICY_ASK_SITES", default=False)  # the only requests that leave the house
 REDIS_URL = _env.text("REDIS_URL")
 MEDIA_ROOT = Path(_env.text("MEDIA_ROOT") or VAR_DIR / "media").resolve()
 MEDIA_URL = "media/"  # never served: files are sealed and leave through recorded views only
@@ -83,6 +84,7 @@ INSTALLED_APPS = [
     "compliance.register",
     "compliance.consents",
     "compliance.disclosures",
+    "requests_inbox",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -104,11 +106,19 @@ TEMPLATES = [
 # --- Database, broker, jobs -----------------------------------------------------------------------
 
 DATABASE_URL_IS_SET = _env.has("DATABASE_URL")
+_database = _env.database("compliance.audit.postgresql")
+_connection_seconds = _env.number("DATABASE_CONNECTION_SECONDS", 60)
 DATABASES = {
     "default": {
-        **_env.database("compliance.audit.postgresql"),
-        "CONN_MAX_AGE": _env.number("DATABASE_CONNECTION_SECONDS", 60),
+        **_database,
+        "CONN_MAX_AGE": _connection_seconds,
         "CONN_HEALTH_CHECKS": True,
+        # Statements of compliance.audit.prepared are kept with their plans from the fifth time on; not
+        # behind a pooler, which may give the next transaction another connection.
+        "OPTIONS": {
+            **_database.get("OPTIONS", {}),
+            "prepare_threshold": 5 if _connection_seconds else None,
+        },
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -214,6 +224,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 # --- Mail ------------------------------------------------------------------------------------------
 
 globals().update(_env.mail())
+MAIL_CA_FILE = _env.text("MAIL_CA_FILE")  # what mail servers of mailboxes are verified by
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _env.text("DEFAULT_FROM_EMAIL", "compliance@localhost")
 
 # --- Transport: strict in production, plain HTTP on this computer otherwise --------------------------

@@ -15,4 +15,9 @@ class DeadlinesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import events  # noqa: F401  (registers events and reasons)
+        from compliance.policy.services import set_publication_term
+
+        from . import events, indicators  # noqa: F401  (they register themselves)
+        from .services.publication import publication_due
+
+        set_publication_term(publication_due)

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from types import TracebackType
 
-from django.db import connection
+from compliance.audit.prepared import prepared_cursor
 
 from .masterkeys import keyring
 from .values import EnvelopeBroken, Opened, Sealed, Shredded, Unreadable, open_bytes
@@ -38,7 +38,7 @@ class Reader:
     def open_many(
         self, values: Sequence[Sealed | None], owners: Sequence[Owner] | None = None
     ) -> list[Opened]:
-        """Contents in the order given: text or JSON, Shredded, Unreadable, or None for None.
+        """Contents in the order given: text, JSON or bytes, Shredded, Unreadable, or None for None.
 
         ``owners`` says for each value whose and which scope's key it must be under. An envelope names
         its own key, so without this one that was copied into another person's row would open there.
@@ -66,7 +66,7 @@ class Reader:
         if not wanted:
             return
         ring = keyring()
-        with connection.cursor() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(SELECT_KEYS, [list(wanted)])
             for key_id, subject_id, scope, kek_id, wrapped, reference, at in cursor.fetchall():
                 self._owners[key_id] = (subject_id, scope)
@@ -87,6 +87,8 @@ class Reader:
             content = open_bytes(value.envelope, secret, value.label)
         except EnvelopeBroken:
             return Unreadable(value.label)
+        if value.form == "bytes":
+            return content
         return json.loads(content) if value.form == "json" else content.decode()
 
 

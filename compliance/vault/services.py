@@ -12,12 +12,13 @@ from typing import Any
 from django.db import connection, transaction
 
 from compliance.audit.actors import Actor
+from compliance.audit.prepared import prepared_cursor
 from compliance.audit.services import record_event
 
 from . import files
 from .accepting import ensure_accepted
 from .masterkeys import KEY_BYTES, Keyring, keyring
-from .values import KeyHandle, seal_bytes
+from .values import KeyHandle, letters, seal_bytes
 
 Scope = tuple[int | None, str]
 NOTE_SCOPE = "notes"
@@ -37,6 +38,14 @@ SHRED = """
     )
     UPDATE vault_datakey k SET wrapped_key = NULL, shredded_at = %s, shredded_ref = %s
     FROM doomed WHERE k.id = doomed.id AND k.shredded_at IS NULL RETURNING k.id
+"""
+# In the order in which a destruction locks them.
+ASSIGN = """
+    WITH given AS (
+        SELECT id FROM vault_datakey
+        WHERE subject_id IS NULL AND scope = ANY(%(scopes)s) AND shredded_at IS NULL ORDER BY id FOR UPDATE
+    )
+    UPDATE vault_datakey k SET subject_id = %(subject)s FROM given WHERE k.id = given.id RETURNING k.id
 """
 ATTEMPTS = 5
 INSERT_NEW = """
@@ -70,6 +79,34 @@ def key_for(subject_id: int | None, scope: str, now: datetime) -> KeyHandle:
     return keys_for([(subject_id, scope)], now)[(subject_id, scope)]
 
 
+def fresh_key(subject_id: int | None, scope: str, now: datetime) -> KeyHandle:
+    """A new key for a scope that has none yet, because it bears an id made a moment ago. One statement.
+
+    Needs a transaction. Raises KeysContended when the scope has a live key after all.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("keys are taken inside a transaction only")
+    ensure_accepted(now)
+    minted = mint_key(keyring())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            INSERT_NEW, [[minted.handle.id], [subject_id], [scope], [minted.wrapped], [minted.kek_id], [now]]
+        )
+        if cursor.rowcount != 1:
+            raise KeysContended
+    return minted.handle
+
+
+def live_key(subject_id: int | None, scope: str) -> KeyHandle | None:
+    """The live key of a scope, locked like those of ``keys_for``; None if there is none. One statement.
+
+    Raises MasterKeyMissing, WrongMasterKey.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("keys are taken inside a transaction only")
+    return _live([(subject_id, scope)], keyring()).get((subject_id, scope))
+
+
 def keys_for(scopes: Iterable[Scope], now: datetime) -> dict[Scope, KeyHandle]:
     """Live keys of (subject id, scope) pairs, made where there is none. Three statements at most.
 
@@ -96,7 +133,7 @@ def keys_for(scopes: Iterable[Scope], now: datetime) -> dict[Scope, KeyHandle]:
 
 
 def _live(wanted: list[Scope], ring: Keyring) -> dict[Scope, KeyHandle]:
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(SELECT_LIVE, [[s for s, _ in wanted], [c for _, c in wanted]])
         return {
             (subject_id, scope): KeyHandle(key_id, ring.unwrap(kek_id, bytes(wrapped)))
@@ -107,7 +144,7 @@ def _live(wanted: list[Scope], ring: Keyring) -> dict[Scope, KeyHandle]:
 def _insert(missing: list[Scope], ring: Keyring, now: datetime) -> None:
     missing = sorted(missing, key=lambda scope: (scope[0] is None, scope[0] or 0, scope[1]))
     minted = [mint_key(ring) for _ in missing]
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             INSERT_NEW,
             [
@@ -121,6 +158,17 @@ def _insert(missing: list[Scope], ring: Keyring, now: datetime) -> None:
         )
 
 
+def assign_keys(*, scopes: list[str], subject_id: int) -> int:
+    """Gives live keys that belong to nobody to a subject, so that they go with that subject's data.
+
+    One statement; how many keys. A key is given once: the database refuses to give it to another. Whoever
+    calls holds the subject's row locked and has seen that it is not destroyed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(ASSIGN, {"subject": subject_id, "scopes": scopes})
+        return len(cursor.fetchall())
+
+
 def seal_note(subject_id: int | None, text: str, now: datetime) -> bytes:
     """A remark of staff as an envelope for ``record_event(note=…)``; empty bytes for no text.
 
@@ -128,7 +176,7 @@ def seal_note(subject_id: int | None, text: str, now: datetime) -> bytes:
     """
     if not text:
         return b""
-    return seal_bytes(text.encode(), key_for(subject_id, NOTE_SCOPE, now), NOTE_LABEL)
+    return seal_bytes(letters(text), key_for(subject_id, NOTE_SCOPE, now), NOTE_LABEL)
 
 
 def shred_keys(

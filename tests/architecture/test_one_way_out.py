@@ -17,6 +17,7 @@ ENTRY_POINTS = {
     "compliance/register/services/importing/forgetting.py",
     "compliance/register/services/importing/ledger.py",
     "compliance/vault/services.py",
+    "requests_inbox/services/destroying.py",
 }
 
 

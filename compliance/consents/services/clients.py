@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from compliance.audit.actors import Actor
+from compliance.audit.prepared import stored_row
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
 from compliance.consents.models import ApiClient, ApiScope
@@ -100,8 +101,7 @@ def client_of(token: str) -> ApiClient | None:
     """The client whose token this is, switched off or not. One query by a unique index."""
     if not token.startswith(TOKEN_PREFIX) or len(token) > 100:
         return None
-    found: ApiClient | None = ApiClient.objects.filter(token_digest=digest_of(token)).first()
-    return found
+    return stored_row(ApiClient, "WHERE token_digest = %(digest)s", {"digest": digest_of(token)})
 
 
 def _give_token(client: ApiClient) -> str:

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from compliance.audit.actors import Actor
 from compliance.audit.notes import seal_office_note
+from compliance.audit.prepared import stored_row
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
 from compliance.consents.models import Consent, ConsentKind, Wording
@@ -110,10 +111,8 @@ def publish_wording(
 
 def wording_in_force(series: str, at: datetime) -> Wording | None:
     """The version of a series that is given at an instant, or None."""
-    found: Wording | None = (
-        Wording.objects.filter(series=series, in_force_from__lte=at).order_by("-version").first()
-    )
-    return found
+    newest = "WHERE series = %(series)s AND in_force_from <= %(at)s ORDER BY version DESC LIMIT 1"
+    return stored_row(Wording, newest, {"series": series, "at": at})
 
 
 def wordings_in_force(at: datetime) -> list[Wording]:

@@ -1,0 +1,44 @@
+"""The requests inbox: from a letter in the mailbox to an answer in time."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RequestsInboxConfig(AppConfig):
+    """Requests of subjects and authorities."""
+
+    name = "requests_inbox"
+    verbose_name = _("Requests")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from compliance.deadlines.services import RECOMPUTE
+        from compliance.register.services.destruction import DESTROYED
+        from compliance.vault.rotation import TOKEN_SOURCES
+
+        from . import answer_events, events, mail_events  # noqa: F401  (they register events and reasons)
+        from .services import holds, listeners, replies
+        from .services.acknowledging import acknowledge
+        from .services.letters import adopt_letters
+        from .services.matching import adopt_replies, adopt_reply
+        from .services.message_tokens import MessageTokens, forget_tokens
+        from .services.notifying import ask_sender, tell_of_extension
+        from .services.recomputing import recompute_requests
+        from .services.workflow import go_on
+        from .views.actions import ACTIONS
+        from .views.pages import OFFERS
+
+        RECOMPUTE.append(recompute_requests)
+        for heard in (listeners.OPENED, listeners.CHANGED, listeners.FINISHED):
+            heard.append(holds.follow)
+        listeners.OPENED.append(acknowledge)
+        listeners.CHANGED.append(adopt_letters)
+        listeners.EXTENDED.append(tell_of_extension)
+        listeners.ASKED.append(ask_sender)
+        OFFERS.extend(ACTIONS)
+        listeners.CHANGED.append(adopt_replies)
+        replies.REPLIED.extend((adopt_reply, go_on))
+        DESTROYED.append(forget_tokens)
+        TOKEN_SOURCES.append(MessageTokens())
