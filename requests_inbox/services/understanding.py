@@ -24,7 +24,7 @@ from .taking_in import FIELDS, Gone, TakenIn
 
 logger = logging.getLogger(__name__)
 
-UNDERSTOOD = Reason("requests_inbox.understood")
+UNDERSTOOD = "requests_inbox.understood"
 # After how long a letter that failed is tried again; then only staff have it read anew.
 PAUSES = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3), timedelta(hours=12))
 # So long a letter that was stored is left to whoever stored it.
@@ -112,14 +112,14 @@ def reread(*, message_id: int, actor: Actor, reason: Reason, now: datetime) -> M
 
 def _take_in(message: Message, *, actor: Actor, now: datetime) -> None:
     try:
-        taken = TakenIn(message, actor=actor, reason=UNDERSTOOD, now=now)
+        taken = TakenIn(message, actor=actor, reason=Reason(UNDERSTOOD), now=now)
     except Gone:
         message.state, message.triage_reason = MessageState.DESTROYED, ""
-        message.record(actor=actor, reason=UNDERSTOOD, now=now)
+        message.record(actor=actor, reason=Reason(UNDERSTOOD), now=now)
         return
     taken.note()
     sorted_ = taken.place()
-    update_tracked(message, Stamp(actor, now, current_request_id(), UNDERSTOOD.code), fields=FIELDS)
+    update_tracked(message, Stamp(actor, now, current_request_id(), UNDERSTOOD), fields=FIELDS)
     taken.follow(sorted_)
 
 
@@ -155,7 +155,7 @@ def _put_off(message_id: int, *, actor: Actor, now: datetime) -> str:
         message.next_attempt_at = _next_try(message.attempts, now)
         message.state, message.triage_reason = MessageState.TRIAGE, TriageReason.FAILED
         fields = ("state", "triage_reason", "attempts", "next_attempt_at")
-        update_tracked(message, Stamp(actor, now, current_request_id(), UNDERSTOOD.code), fields=fields)
+        update_tracked(message, Stamp(actor, now, current_request_id(), UNDERSTOOD), fields=fields)
     return str(message.state)
 
 
