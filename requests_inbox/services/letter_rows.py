@@ -23,7 +23,7 @@ def insert_letter(letter: Letter, *, actor: Actor, reason: Reason, now: datetime
     An id that the letter has already (taken with the day of an automatic reply) is kept.
     """
     columns: dict[str, Any] = {
-        field.column: field.get_db_prep_save(getattr(letter, field.attname), connection)
+        str(field.column): field.get_db_prep_save(getattr(letter, field.attname), connection)
         for field in Letter._meta.concrete_fields
         if field.column != "number" and not (field.primary_key and letter.pk is None)
     }

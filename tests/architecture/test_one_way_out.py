@@ -17,6 +17,8 @@ ENTRY_POINTS = {
     "compliance/register/services/importing/forgetting.py",
     "compliance/register/services/importing/ledger.py",
     "compliance/vault/services.py",
+    # A letter that told of the end of all data, under a key of nobody, once it is delivered.
+    "requests_inbox/services/forgetting.py",
     "requests_inbox/services/destroying.py",
 }
 
