@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -30,7 +30,9 @@ class Desk:
         self.link = http.client.HTTPConnection(urlsplit(site_address).netloc, timeout=300)
         self.cookies: dict[str, str] = {}
 
-    def ask(self, method: str, path: str, body: object = None, **headers: str) -> tuple[int, str]:
+    def ask(
+        self, method: str, path: str, body: Iterable[bytes] | bytes | str | None = None, **headers: str
+    ) -> tuple[int, str]:
         told = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), **headers}
         self.link.request(method, path, body, told)
         answer = self.link.getresponse()

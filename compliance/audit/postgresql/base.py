@@ -114,9 +114,12 @@ class DatabaseWrapper(PostgresWrapper):
 
     def prepared_cursor(self) -> Any:
         """A cursor whose statements the server keeps with their plans: see ``compliance.audit.prepared``."""
-        self.ensure_connection()
-        with self.wrap_database_errors:
-            cursor = ServerBindingCursor(self.connection)
-            if self.timezone != self.connection.adapters.get_loader(TIMESTAMPTZ_OID, Format.TEXT).timezone:
-                register_tzloader(self.timezone, cursor)
-            return self._prepare_cursor(cursor)
+        backend: Any = self
+        backend.ensure_connection()
+        with backend.wrap_database_errors:
+            make: Any = ServerBindingCursor
+            cursor = make(backend.connection)
+            loader = backend.connection.adapters.get_loader(TIMESTAMPTZ_OID, Format.TEXT)
+            if backend.timezone != loader.timezone:
+                register_tzloader(backend.timezone, cursor)
+            return backend._prepare_cursor(cursor)

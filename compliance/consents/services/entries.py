@@ -138,7 +138,7 @@ def save_consent(
     consent: Consent, event: str, *, actor: Actor, reason: Reason, now: datetime, **details: Any
 ) -> Told:
     """``record_consent`` for who tells the trail more than this: gives what it has to be told."""
-    if consent.pk is None:
+    if consent._state.adding:
         record_new(consent, actor=actor, reason=reason, now=now)
     else:
         consent.record(actor=actor, reason=reason, now=now)

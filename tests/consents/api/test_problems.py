@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -79,8 +80,9 @@ def test_a_body_that_breaks_off_is_broken():
             raise OSError("the client has gone")
 
     website = site()
+    torn: dict[str, Any] = {"wsgi.input": Torn()}
     answer = website.generic(
-        "POST", HOME + "/consents", b"{}", content_type="application/json", **{"wsgi.input": Torn()},
+        "POST", HOME + "/consents", b"{}", content_type="application/json", **torn,
         headers={**website._headers(), "Idempotency-Key": KEY},
     )  # fmt: skip
     problem(answer, 400, "json_broken")
@@ -124,7 +126,7 @@ def test_fields_of_another_form_are_told_by_their_place_and_not_repeated():
 
 
 # What is wrong → the field and the code of the answer. The service says the same to the screens.
-REJECTED = {
+REJECTED: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "an unknown text": ({"wording": {"series": "nothing"}}, {"wording": "wording_unknown"}),
     "an unknown version": ({"wording": {"series": "service", "version": 9}}, {"wording": "wording_unknown"}),
     "another text": ({"wording": {"series": "service", "digest": "0" * 64}}, {"wording": "wording_unknown"}),
