@@ -21,7 +21,12 @@ _BLOCKED = "FROM register_blocking WHERE lifted_at IS NULL AND placed_at <= %(at
 _BLOCKED_THEN = (
     "FROM register_blocking WHERE placed_at <= %(at)s AND (lifted_at IS NULL OR lifted_at > %(at)s)"
 )
-_DESTROYED = f"FROM register_destruction WHERE {within('destroyed_at')}"
+# Asked of the newest acts only: they come in by id.
+_DESTROYED = (
+    "FROM (SELECT destroyed_at FROM register_destruction ORDER BY id DESC LIMIT 10001) d "
+    f"WHERE {within('destroyed_at')}"
+)
+_DESTROYED_THEN = f"FROM register_destruction WHERE {within('destroyed_at')}"
 
 register_indicator(
     Indicator(
@@ -64,6 +69,6 @@ register_indicator(
     ),
     Indicator(
         "register.destroyed", ("2.12", "3.2.7", "5.7"), _("Acts of destruction in the last 30 days"),
-        _DESTROYED, rows_then=_DESTROYED, model="register.destruction",
+        _DESTROYED, rows_then=_DESTROYED_THEN, model="register.destruction",
     ),
 )  # fmt: skip

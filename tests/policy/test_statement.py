@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from pypdf import PdfReader
 
 from compliance.audit.models import AuditEntry
@@ -88,7 +89,7 @@ def test_all_figures_are_one_query_and_the_statement_few(
 
 
 def test_at_most_ten_thousand_rows_are_counted():
-    many = Indicator("tests.many", ("1",), "", "FROM generate_series(1, 20000)")
+    many = Indicator("tests.many", ("1",), _("clause"), "FROM generate_series(1, 20000)")
     assert measure([many], timezone.now()) == {"tests.many": COUNTED + 1}
 
 
@@ -99,7 +100,7 @@ def test_what_was_recorded_of_a_day_is_told_later_and_is_not_corrected():
     assert record_figures(day=yesterday, actor=ACTOR, reason=WHY, now=now) == 0
     before = readings(yesterday, now)["register.categories"]
     assert (before.source, before.standing) == (Source.RECORDED, Standing.OK)
-    assert DailyFigure.objects.filter(day=yesterday).first().history.count() == 1
+    assert DailyFigure.objects.get(day=yesterday, code="consents.live").history.count() == 1
     assert AuditEntry.objects.filter(event="policy.figures_recorded").count() == 2
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE policy_dailyfigure SET figure = 0")
@@ -139,7 +140,7 @@ def test_the_job_keeps_the_figures_of_today():
 def test_an_indicator_is_registered_once():
     register_indicator(of("consents.live"))
     with pytest.raises(IndicatorTwice):
-        register_indicator(Indicator("consents.live", ("1",), "", "FROM x", none_allowed))
+        register_indicator(Indicator("consents.live", ("1",), _("clause"), "FROM x", none_allowed))
 
 
 def test_the_auditor_reads_it_and_is_led_to_the_rows(auditor):

@@ -61,7 +61,7 @@ def _content(told: Statement, language: str) -> dict[str, Any]:
 
 def _line(reading: Reading) -> dict[str, str]:
     figure = "—" if reading.figure is None else f"> {COUNTED}" if reading.is_more else str(reading.figure)
-    notes = [SOURCES[reading.source]()]
+    notes = [source_text(reading.source)]
     if reading.since is not None:
         notes.append(_("since %(day)s") % {"day": date_format(reading.since, "SHORT_DATE_FORMAT")})
     return {
@@ -73,9 +73,11 @@ def _line(reading: Reading) -> dict[str, str]:
     }
 
 
-SOURCES = {
-    Source.LIVE: lambda: "",
-    Source.RECORDED: lambda: _("recorded that night"),
-    Source.COUNTED: lambda: _("counted afterwards"),
-    Source.NONE: lambda: _("nothing was recorded that day"),
-}
+def source_text(source: Source) -> str:
+    """Where a figure comes from, in words; nothing is said of one that was asked now."""
+    texts = {
+        Source.RECORDED: _("recorded that night"),
+        Source.COUNTED: _("counted afterwards"),
+        Source.NONE: _("nothing was recorded that day"),
+    }
+    return texts.get(source, "")
