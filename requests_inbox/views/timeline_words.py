@@ -42,27 +42,35 @@ def in_words(happened: Sequence[Happened]) -> list[Line]:
 def _text(one: Happened, names: dict[str, dict[int, str]]) -> str:
     if one.what in names:
         return _whose(one, names[one.what])
-    said = {
-        "opened": lambda: _("The request was opened"),
-        "status": lambda: _status(one.value),
-        "type": lambda: _("Type: %(type)s") % {"type": dict(RequestType.choices).get(one.value, one.value)},
-        "identified_at": lambda: (
-            _("The identity is confirmed") if one.value else _("The identity is open again")
-        ),
-        "named_due": lambda: _("Day named by the authority: %(day)s") % {"day": _day(one.value)},
-        "due": lambda: _due(one.value),
-        "note": lambda: _("Note written"),
-        "letter_out": lambda: (
-            _("Letter %(number)s: %(kind)s, %(state)s")
-            % {
+    match one.what:
+        case "status":
+            return _status(one.value)
+        case "type":
+            return _("Type: %(type)s") % {"type": dict(RequestType.choices).get(one.value, one.value)}
+        case "identified_at":
+            return _("The identity is confirmed") if one.value else _("The identity is open again")
+        case "named_due":
+            return _("Day named by the authority: %(day)s") % {"day": _day(one.value)}
+        case "due":
+            return _due(one.value)
+        case _:
+            return _letter_or_note(one)
+
+
+def _letter_or_note(one: Happened) -> str:
+    match one.what:
+        case "opened":
+            return _("The request was opened")
+        case "note":
+            return _("Note written")
+        case "letter_in":
+            return _("Letter %(number)s came in") % {"number": one.value.number}
+        case _:
+            return _("Letter %(number)s: %(kind)s, %(state)s") % {
                 "number": one.value.number,
                 "kind": one.value.get_kind_display(),
                 "state": one.value.get_state_display(),
             }
-        ),
-        "letter_in": lambda: _("Letter %(number)s came in") % {"number": one.value.number},
-    }[one.what]
-    return said()
 
 
 def _whose(one: Happened, names: dict[int, str]) -> str:

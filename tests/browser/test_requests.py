@@ -121,7 +121,7 @@ def test_every_screen_fits_a_phone_and_a_dark_room(own_database, live_stack, pag
     }
     for width, scheme in ((1280, "light"), (390, "dark")):
         page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         for name, place in places.items():
             page.goto(place)
             screenshot(f"requests-{language}-{name}-{width}")
