@@ -21,8 +21,8 @@ WHAT_TO_DO: dict[str, StrPromise] = {
         "name, or signed by nobody known here: renew it, or name its authority in MAIL_CA_FILE."
     ),
     MailboxFailure.SIGN_IN: gettext_lazy(
-        "Letters stay on the server. Enter the sign-in name and password anew; some providers want a password "
-        "for applications."
+        "Letters stay on the server. Enter the sign-in name and password anew; some providers want a "
+        "password for applications."
     ),
     MailboxFailure.FOLDER: gettext_lazy(
         "The folder was renamed or deleted on the server. Enter its name as it is now, or make it again."

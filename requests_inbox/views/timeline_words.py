@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,19 +42,8 @@ def in_words(happened: Sequence[Happened]) -> list[Line]:
 def _text(one: Happened, names: dict[str, dict[int, str]]) -> str:
     if one.what in names:
         return _whose(one, names[one.what])
-    match one.what:
-        case "status":
-            return _status(one.value)
-        case "type":
-            return _("Type: %(type)s") % {"type": dict(RequestType.choices).get(one.value, one.value)}
-        case "identified_at":
-            return _("The identity is confirmed") if one.value else _("The identity is open again")
-        case "named_due":
-            return _("Day named by the authority: %(day)s") % {"day": _day(one.value)}
-        case "due":
-            return _due(one.value)
-        case _:
-            return _letter_or_note(one)
+    said = _OF_A_VALUE.get(one.what)
+    return said(one.value) if said else _letter_or_note(one)
 
 
 def _letter_or_note(one: Happened) -> str:
@@ -108,3 +97,24 @@ def _url(one: Happened) -> str | None:
 def _names(model: type[Any], ids: Iterable[Any]) -> dict[int, str]:
     wanted = {pk for pk in ids if pk}
     return {one.pk: str(one) for one in model.objects.filter(pk__in=wanted)} if wanted else {}
+
+
+def _type(value: str) -> str:
+    return _("Type: %(type)s") % {"type": dict(RequestType.choices).get(value, value)}
+
+
+def _identity(value: Any) -> str:
+    return _("The identity is confirmed") if value else _("The identity is open again")
+
+
+def _named_day(value: Any) -> str:
+    return _("Day named by the authority: %(day)s") % {"day": _day(value)}
+
+
+_OF_A_VALUE: dict[str, Callable[[Any], str]] = {
+    "status": _status,
+    "type": _type,
+    "identified_at": _identity,
+    "named_due": _named_day,
+    "due": _due,
+}
