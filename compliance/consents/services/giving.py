@@ -104,8 +104,9 @@ def give_consent(*, subject: Subject, given: Given, actor: Actor, reason: Reason
                 subject_id=locked.pk, at=spoken.received_at, end_reason="withdrawn",
                 actor=actor, reason=reason, now=now,
             )  # fmt: skip
-        if before is not None:
-            lost = before - frozenset(consent.categories)
+        if before is not None or consent.terms:
+            # Bans that come with a consent are about what was handed on before, too (8.7).
+            lost = (before or frozenset()) - frozenset(consent.categories)
             tell_ended(consent, lost, now=now, actor=actor, reason=reason)
         tell_given(consent, now=now, actor=actor, reason=reason)
         if given.lift_opt_outs:

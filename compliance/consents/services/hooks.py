@@ -11,7 +11,7 @@ from compliance.consents.models import Consent
 
 # Called in the transaction of the act with the consent as it stands after it and the codes of the
 # categories it no longer covers (clauses 3.2.7, 4.10); none when it lost purposes, or the leave to hand data
-# on, but no category. They write, and send nothing.
+# on, or got bans (8.7), but lost no category. They write, and send nothing.
 Ended = Callable[[Consent, frozenset[str], datetime, Actor, Reason], None]
 ENDED: list[Ended] = []
 

@@ -26,6 +26,7 @@ from compliance.register.models import Destruction
 from .verdicts import BANS_YIELD_TO
 
 _REASONS = {
+    Act.GIVEN: StopReason.NARROWED,
     Act.NARROWED: StopReason.NARROWED,
     Act.CHANGED: StopReason.NARROWED,
     Act.RENEWED: StopReason.NARROWED,
@@ -99,8 +100,8 @@ def _make(
         return int(cursor.rowcount)
 
 
-# What no live consent carries any more, and what a live ban is against: the same bans, and the same
-# exception for what a law orders, that stand against a new transfer (``verdicts``).
+# What no live consent carries any more, and what a live ban is against: the same bans, and the same exception
+# for what a law orders, that stand against a new transfer (``verdicts``).
 _UNCARRIED = f"""
     (basis.needs_consent AND NOT EXISTS (
         SELECT 1 FROM consents_consent c
