@@ -28,7 +28,7 @@ HANDLING = Reason("requests_inbox.handling")
 @pytest.fixture
 def folder(dovecot, monkeypatch, request) -> str:
     """A fresh folder on the real server."""
-    monkeypatch.setattr(settings, "MAIL_CA_FILE", dovecot.ca_file)
+    monkeypatch.setattr(settings, "MAIL_AUTHORITIES", dovecot.ca_file)
     box = dovecot.session()
     name = f"f{abs(hash(request.node.nodeid))}"
     box.create(name)
@@ -137,7 +137,7 @@ def test_a_connection_is_tried_without_reading_anything(dovecot, folder):
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(dovecot, folder, monkeypatch):
-    monkeypatch.setattr(settings, "MAIL_CA_FILE", "")
+    monkeypatch.setattr(settings, "MAIL_AUTHORITIES", "")
     assert poll(mailbox(dovecot.port, folder=folder)).failure == "certificate"
 
 
@@ -162,7 +162,7 @@ def test_a_full_disk_loses_nothing_and_the_letter_comes_again(dovecot, folder, m
     assert poll(box).failure == "disk"
     assert (box.last_uid, Message.objects.count()) == (1, 1)
     monkeypatch.undo()
-    monkeypatch.setattr(settings, "MAIL_CA_FILE", dovecot.ca_file)
+    monkeypatch.setattr(settings, "MAIL_AUTHORITIES", dovecot.ca_file)
     assert poll(box, NOW + timedelta(hours=1)).new == 2
     assert Message.objects.count() == 3
 
