@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -77,7 +77,8 @@ class TakenIn:
         self._letter = self._read.letter
         self._verdict: Verdict = classify(self._letter, marks_in_use())
         if message.source == MessageSource.FILE:
-            message.received_at = self._read.received_at(message.stored_at)
+            # Whoever writes a date may claim a zone that the database does not know.
+            message.received_at = self._read.received_at(message.stored_at).astimezone(UTC)
         self._found: Identifiers = find_identifiers(self._letter)
         self._joined: Joined | None = None
 
