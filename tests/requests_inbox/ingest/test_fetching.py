@@ -247,6 +247,13 @@ def test_one_run_takes_so_many_and_the_next_goes_on():
         assert Message.objects.count() == 5
 
 
+def test_a_password_may_have_any_letters():
+    with fake_imap() as server:
+        server.letters = {1: letter()}
+        assert poll(mailbox(server.port, host="127.0.0.1", security="none", password="Қарға-7")).new == 1
+        assert server.credentials.split("\0")[1:] == [LOGIN, "Қарға-7"]
+
+
 def test_what_the_mailbox_holds_in_secret_is_sealed_and_in_no_trail():
     box = mailbox(993, password="Канарейка-7")
     assert "Канарейка".encode() not in bytes(box.password.envelope)
