@@ -44,11 +44,11 @@ def test_nothing_of_a_letter_is_found_in_clear_whichever_way_it_came_in(
     folder = tmp_path / "letters"
     folder.mkdir()
     (folder / "1.eml").write_bytes(written(1))
-    (folder / "2.eml").write_bytes(written(2, filling=600_000))
+    (folder / "2.eml").write_bytes(written(2, filling=300_000))
     call_command("ingest_mail", str(folder), "--json")
     call_command("ingest_mail", str(folder))
     with fake_imap() as server:
-        server.letters = {1: written(3), 2: written(4, filling=1_500_000)}
+        server.letters = {1: written(3), 2: written(4, filling=300_000)}
         box = mailbox(server.port, host="127.0.0.1", security="none", password=PASSWORD)
         assert poll(box).new == 2
     assert RawMessage.objects.filter(file=None).count() == 2

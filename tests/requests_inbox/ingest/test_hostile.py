@@ -115,5 +115,5 @@ def test_a_letter_of_25_mb_with_12_attachments_takes_less_than_200_mb(own_databa
     assert (tmp_path / "large.eml").stat().st_size > 24_000_000
     told, peak = peak_of_ingesting(own_database, tmp_path)
     assert told == 2
-    assert Message.objects.order_by("-size").first().attachments == 12
+    assert Message.objects.order_by("-size").values_list("attachments", flat=True)[0] == 12
     assert peak < 200, peak
