@@ -224,7 +224,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 # --- Mail ------------------------------------------------------------------------------------------
 
 globals().update(_env.mail())
-MAIL_CA_FILE = _env.text("MAIL_CA_FILE")  # what mail servers of mailboxes are verified by
+MAIL_AUTHORITIES = _env.text("MAIL_AUTHORITIES")  # what mail servers of mailboxes are verified by
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _env.text("DEFAULT_FROM_EMAIL", "compliance@localhost")
 
 # --- Transport: strict in production, plain HTTP on this computer otherwise --------------------------

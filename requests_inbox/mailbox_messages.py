@@ -18,7 +18,7 @@ WHAT_TO_DO: dict[str, StrPromise] = {
     ),
     MailboxFailure.CERTIFICATE: gettext_lazy(
         "Nothing was sent, not even the password. The server's certificate is out of date, for another "
-        "name, or signed by nobody known here: renew it, or name its authority in MAIL_CA_FILE."
+        "name, or signed by nobody known here: renew it, or name its authority in MAIL_AUTHORITIES."
     ),
     MailboxFailure.SIGN_IN: gettext_lazy(
         "Letters stay on the server. Enter the sign-in name and password anew; some providers want a "

@@ -8,10 +8,12 @@ of rows say together whether a change was committed, also when changes come in a
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from django.db import connection, models
 
+from .prepared import prepared_cursor
 from .tracking import history_model
 
 Content = TypeVar("Content")
@@ -24,12 +26,16 @@ class Kept(Generic[Content]):
         self._tracked, self._read = tracked, read
         self._copy: tuple[Any, Content] | None = None
 
+    @cached_property
+    def _ask(self) -> str:
+        tables = (history_model(model)._meta.db_table for model in self._tracked)
+        parts = (f"(SELECT (max(history_id), count(*))::text FROM {table})" for table in tables)
+        return f"SELECT {', '.join(parts)}"
+
     def version(self) -> tuple[Any, ...]:
         """What distinguishes one state from another. One query, of a few hundred rows."""
-        tables = (history_model(model)._meta.db_table for model in self._tracked)
-        parts = ", ".join(f"(SELECT (max(history_id), count(*))::text FROM {table})" for table in tables)
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {parts}")
+        with prepared_cursor() as cursor:
+            cursor.execute(self._ask)
             row: tuple[Any, ...] = cursor.fetchone()
         return (connection.settings_dict["NAME"], *row)
 

@@ -56,8 +56,9 @@ def connected(access: Access) -> Iterator[OpenFolder]:
         box = _reached(access)
         try:
             with _failures(otherwise="sign_in"):
-                # The library would open a folder for writing.
-                box.login(access.login, access.password, initial_folder=None)
+                plain = (access.login + access.password).isascii()
+                # LOGIN knows ASCII only. And the library would open a folder for writing.
+                (box.login if plain else box.login_utf8)(access.login, access.password, initial_folder=None)
             yield OpenFolder(box, access.folder)
         finally:
             with suppress(Exception):

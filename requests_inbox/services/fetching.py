@@ -99,7 +99,7 @@ def access_of(mailbox: Mailbox) -> Access:
         login=mailbox.login,
         password=password or "",
         folder=mailbox.folder,
-        ca_file=settings.MAIL_CA_FILE,
+        ca_file=settings.MAIL_AUTHORITIES,
     )
 
 

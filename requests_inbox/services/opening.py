@@ -18,7 +18,7 @@ from requests_inbox.rules.terms import AUTHORITY, term_of
 from .counting import count_request, reckoning
 from .keys import seal_into
 from .listeners import tell_opened
-from .writing import insert_request
+from .writing import insert_request, is_open
 
 LANGUAGE = "ru"
 
@@ -67,8 +67,8 @@ def open_request(
         missing=list(missing),
         subject=subject,
     )
-    if message is not None and (known := Request.objects.filter(message=message, type=type).first()):
-        return known  # type: ignore[no-any-return]
+    if message is not None and is_open(message.pk, type):
+        return Request.objects.get(message=message, type=type)
     seal_into(request, now, new=True, contact=contact, contents=contents)
     cause = DueCause.NAMED if counted.named else DueCause.RECEIVED
     if not insert_request(request, cause, actor=actor, reason=reason, now=now):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from compliance.vault.file_reader import open_for_reading
+import io
+
+from compliance.vault.files import open_sealed_file
 from compliance.vault.reading import open_values
 from compliance.vault.values import EnvelopeBroken, KeyHandle, Opened, Sealed, Shredded, open_bytes
 from requests_inbox.models import Message, RawMessage
@@ -34,12 +36,17 @@ def raw_bytes(message: Message, raw: RawMessage | None = None) -> bytes | Shredd
 
 
 def _from_file(message: Message, raw: RawMessage) -> bytes | Shredded:
+    # One copy grows in place; pieces that are joined would be there twice.
+    whole = io.BytesIO()
     try:
-        stream = open_for_reading(raw.file)  # type: ignore[arg-type]
-        if isinstance(stream, Shredded):
-            return stream
-        with stream:
-            return stream.read(READ_AT_MOST)
+        frames = open_sealed_file(raw.file)  # type: ignore[arg-type]
+        if isinstance(frames, Shredded):
+            return frames
+        for frame in frames:
+            whole.write(frame[: READ_AT_MOST - whole.tell()])
+            if whole.tell() >= READ_AT_MOST:
+                break
+        return whole.getvalue()
     except (FileNotFoundError, ValueError):
         raise RawUnreadable(message.number) from None
 

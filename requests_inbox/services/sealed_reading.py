@@ -60,7 +60,8 @@ def reading_of(read: ReadMessage, found: Identifiers, verdict: Verdict) -> dict[
             "action": read.bounce.action,
             "recipient": read.bounce.recipient,
         }
-    return storable(said)
+    kept: dict[str, Any] = storable(said)
+    return kept
 
 
 def evidence_of(read: ReadMessage, verdict: Verdict) -> list[dict[str, Any]]:
@@ -79,7 +80,8 @@ def evidence_of(read: ReadMessage, verdict: Verdict) -> list[dict[str, Any]]:
         }
         for one in verdict.evidence[:EVIDENCE]
     ]
-    return storable(said)
+    kept: list[dict[str, Any]] = storable(said)
+    return kept
 
 
 def evidence_codes(evidence: Any) -> list[str]:

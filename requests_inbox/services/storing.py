@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from compliance.audit.actors import Actor
+from compliance.audit.prepared import prepared_cursor
 from compliance.audit.request import current_request_id
 from compliance.audit.set_based import Stamp, insert_tracked
 from compliance.vault.files import FRAME_BYTES, path_of, write_sealed_file
@@ -36,6 +37,11 @@ RECEIVED = "requests_inbox.received"
 RAW = """
     INSERT INTO requests_inbox_rawmessage (message_id, envelope, file)
     SELECT id, %(raw_envelope)s::bytea, %(raw_file)s::uuid FROM made
+"""
+KNOWN = """
+    SELECT known.id, known.state,
+        CASE WHEN known.id IS NULL THEN nextval('requests_inbox_message_number') END
+    FROM (SELECT 1) one LEFT JOIN requests_inbox_message known ON known.sha256 = %s
 """
 DELIVERED = """
     WITH seen AS (
@@ -160,15 +166,8 @@ def _known_by_now(message: Message, place: Place | None, now: datetime) -> Store
 
 def _known_or_numbered(message: Message, place: Place | None, now: datetime) -> Stored | None:
     """The message of these bytes, seen at one more place; or None, and the new one has its number."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT known.id, known.state,
-                CASE WHEN known.id IS NULL THEN nextval('requests_inbox_message_number') END
-            FROM (SELECT 1) one LEFT JOIN requests_inbox_message known ON known.sha256 = %s
-            """,
-            [message.sha256],
-        )
+    with prepared_cursor() as cursor:
+        cursor.execute(KNOWN, [message.sha256])
         known_id, state, number = cursor.fetchone()
     if known_id is None:
         message.number = f"M-{timezone.localtime(now).year}-{number:06d}"

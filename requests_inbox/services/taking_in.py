@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from compliance.audit.actors import Actor
+from compliance.audit.prepared import prepared_cursor
 from compliance.audit.reasons import Reason
 from compliance.vault.accepting import ensure_accepted, number_of
 from compliance.vault.masterkeys import keyring
@@ -51,7 +51,8 @@ DAY = timedelta(days=1)
 SENT_TODAY = """
     SELECT count(*) FROM (
         SELECT FROM requests_inbox_message
-        WHERE sender_token = ANY(%s) AND received_at >= %s AND received_at < %s AND id <> %s LIMIT %s
+        WHERE sender_token = ANY(%s::bigint[]) AND received_at >= %s AND received_at < %s AND id <> %s
+        LIMIT %s
     ) sent
 """
 
@@ -72,12 +73,15 @@ class TakenIn:
         if key is None:
             raise Gone
         self._key = key
-        raw = RawMessage(message=message, envelope=message.raw_envelope, file=message.raw_file)
+        row: Any = message  # with what was read along with its lock
+        self._key_number: int | None = row.key_number
+        raw = RawMessage(message=message, envelope=row.raw_envelope, file=row.raw_file)
         self._read: ReadMessage = read_message(opened_with(message, raw, key))
         self._letter = self._read.letter
         self._verdict: Verdict = classify(self._letter, marks_in_use())
         if message.source == MessageSource.FILE:
-            message.received_at = self._read.received_at(message.stored_at)
+            # Whoever writes a date may claim a zone that the database does not know.
+            message.received_at = self._read.received_at(message.stored_at).astimezone(UTC)
         self._found: Identifiers = find_identifiers(self._letter)
         self._joined: Joined | None = None
 
@@ -182,19 +186,19 @@ class TakenIn:
         """Earlier letters of this sender that day, counted as far as it matters. Plan: index on sender."""
         day = timezone.localtime(self.message.received_at).replace(hour=0, minute=0, second=0, microsecond=0)
         parameters = [search_tokens(sender_term(self._read)), day, day + DAY, self.message.pk, DAILY]
-        with connection.cursor() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(SENT_TODAY, parameters)
             return int(cursor.fetchone()[0])
 
     def _tokens(self) -> None:
         message, current = self.message, keyring().current.id
-        if message.key_number is None:
+        if self._key_number is None:
             ensure_accepted(self._now)
-            message.key_number = number_of(current)
+            self._key_number = number_of(current)
         message.sender_token = token(sender_term(self._read), current)
         thread = self._read.message_id
         message.thread_token = token(("thread", thread), current) if thread else None
-        message.token_key = message.key_number
+        message.token_key = self._key_number
 
 
 def _sealed(name: str, content: Any, key: Any) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
@@ -185,7 +186,7 @@ _CLAIM = """
 
 def _claim(now: datetime) -> tuple[int, int] | None:
     """The next message to read and how many tries that makes; the try is committed."""
-    parameters = {"now": now, "early": now - FRESH, "pauses": list(PAUSES)}
+    parameters: dict[str, Any] = {"now": now, "early": now - FRESH, "pauses": list(PAUSES)}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_CLAIM, parameters)
         row: tuple[int, int] | None = cursor.fetchone()

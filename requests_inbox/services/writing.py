@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from compliance.audit.actors import Actor
+from compliance.audit.prepared import prepared_cursor
 from compliance.audit.reasons import Reason
 from compliance.audit.request import current_request_id
 from compliance.audit.set_based import Stamp, history_of
@@ -40,6 +41,15 @@ def insert_request(request: Request, cause: DueCause, *, actor: Actor, reason: R
     request.pk, request.reference = row
     request._state.adding, request._state.db = False, connection.alias
     return True
+
+
+def is_open(message_id: int, wanted: str) -> bool:
+    """Whether a letter has a request of a type already. Nearly always it has none."""
+    with prepared_cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM requests_inbox_request WHERE message_id = %s AND type = %s", [message_id, wanted]
+        )
+        return cursor.fetchone() is not None
 
 
 @cache

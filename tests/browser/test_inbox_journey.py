@@ -42,7 +42,7 @@ def address(page: str, *ids: int) -> str:
 def test_from_a_letter_in_the_mailbox_to_an_encrypted_report(
     own_database, live_stack, page, screenshot, dovecot, mailbox, monkeypatch
 ):
-    monkeypatch.setattr(settings, "MAIL_CA_FILE", dovecot.ca_file)
+    monkeypatch.setattr(settings, "MAIL_AUTHORITIES", dovecot.ca_file)
     subject = somebody()
     given(subject)
     dovecot.put(letter("Запрос сведений", ASKING, message_id="<journey@example.kz>"))

@@ -130,7 +130,10 @@ def holdings_of(tokens: Collection[int], *, most: int) -> list[Holding]:
         while cursor.description is None:
             cursor.nextset()
         rows = cursor.fetchall()
-    return [Holding(*row[:4], Sealed(bytes(row[4]), "register.dataitem.value")) for row in rows]
+    return [
+        Holding(subject_id, category, validator, search, Sealed(bytes(value), "register.dataitem.value"))
+        for subject_id, category, validator, search, value in rows
+    ]
 
 
 _HOLDINGS = """

@@ -40,6 +40,7 @@ mail_gid = {mail_group}
 first_valid_uid = 0
 first_valid_gid = 0
 disable_plaintext_auth = no
+auth_failure_delay = 0
 ssl = yes
 ssl_cert = <{root}/server.pem
 ssl_key = <{root}/server.key
@@ -63,6 +64,9 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socketserver
 import threading
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -36,7 +37,10 @@ class Session(socketserver.StreamRequestHandler):
     def answer(self, tag: str, command: str, arguments: str) -> bool:
         letters = self.server.letters
         if command == "CAPABILITY":
-            self.say("* CAPABILITY IMAP4rev1")
+            self.say("* CAPABILITY IMAP4rev1 AUTH=PLAIN")
+        elif command == "AUTHENTICATE":
+            self.say("+ ")
+            self.server.credentials = b64decode(self.rfile.readline()).decode()
         elif command == "STATUS":
             self.say(f'* STATUS "INBOX" (UIDVALIDITY {self.server.uidvalidity})')
         elif command in {"SELECT", "EXAMINE"}:
@@ -65,6 +69,7 @@ class FakeServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), Session)
         self.letters: dict[int, bytes] = {}
         self.asked: list[str] = []
+        self.credentials = ""
         self.fault: Answer = lambda *_: False
 
     @property

@@ -32,7 +32,7 @@ def test_a_letter_is_kept_sealed_under_a_key_of_its_own_and_recorded():
     assert (kept.new, message.state, message.size) == (True, "stored", len(raw))
     assert message.number.startswith("M-2026-")
     assert raw_bytes(message) == raw
-    assert raw[:40] not in bytes(message.raw.envelope)
+    assert raw[:40] not in bytes(message.raw.envelope or b"")
     key = DataKey.objects.get(scope=message.scope)
     assert key.subject_id is None
     [entry] = AuditEntry.objects.filter(event="requests_inbox.message.created", object_id=message.pk)
@@ -57,6 +57,7 @@ def test_a_large_letter_goes_to_a_sealed_file_as_it_comes_in():
     kept = store_message(content=Trickle(raw), actor=ACTOR, now=NOW)  # type: ignore[arg-type]
     message = Message.objects.get(pk=kept.message_id)
     assert message.raw.envelope is None
+    assert message.raw.file
     assert SealedFile.objects.get(pk=message.raw.file).size == len(raw) == message.size
     assert raw_bytes(message) == raw
     before = files()

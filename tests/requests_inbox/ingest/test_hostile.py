@@ -1,0 +1,119 @@
+"""Letters that somebody broke on purpose, and very large ones: none is lost, and memory stays small."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from requests_inbox.models import Message
+from requests_inbox.services.raw_letters import raw_bytes
+from requests_inbox.services.storing import store_message
+from requests_inbox.services.understanding import understand
+from tests.requests_inbox.ingest.letters import ACTOR, NOW, SAMPLE, large, letter, understood
+from tests.services import ROOT
+
+MEASURED = """
+import os, re, sys
+sys.argv = ["manage.py", "ingest_mail", *sys.argv[1:], "--json"]
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+from django.core.management import execute_from_command_line
+execute_from_command_line(sys.argv)
+# What getrusage tells begins with the memory of the process that started this one.
+print(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1], file=sys.stderr)
+"""
+
+
+def peak_of_ingesting(database, path: Path) -> tuple[int, int]:
+    """Letters told of, and the most memory that the command held, in MiB."""
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED, str(path)],
+        cwd=ROOT, env=database.environment, capture_output=True, check=True, text=True,
+    )  # fmt: skip
+    return len(done.stdout.splitlines()), int(done.stderr.split()[-1]) // 1024
+
+
+def mutated(count: int, chance: random.Random) -> list[bytes]:
+    """Letters of the sample with bytes changed, cut out, doubled, swapped and mixed, all different."""
+    sample = [path.read_bytes() for path in sorted(SAMPLE.glob("*.eml"))]
+    made: set[bytes] = set()
+    while len(made) < count:
+        raw = bytearray(chance.choice(sample))
+        for _ in range(chance.randrange(1, 12)):
+            place = chance.randrange(len(raw) + 1)
+            match chance.randrange(5):
+                case 0:
+                    raw[place : place + 1] = bytes([chance.randrange(256)])
+                case 1:
+                    del raw[place : place + chance.randrange(60)]
+                case 2:
+                    raw[place:place] = raw[place : place + chance.randrange(200)]
+                case 3:
+                    other = chance.choice(sample)
+                    start = chance.randrange(len(other))
+                    raw[place:place] = other[start : start + chance.randrange(400)]
+                case _:
+                    raw[place:place] = chance.choice(
+                        (b"\r\n\r\n", b"\0", b"\xff\xfe", b"=?utf-8?B?", b"--b\r\n", b"\r\n")
+                    )
+        made.add(bytes(raw))
+    return sorted(made)
+
+
+@pytest.mark.django_db
+def test_no_broken_letter_is_lost_or_stops_the_run():
+    raws = mutated(60, random.Random(4))
+    for raw in raws:
+        kept = store_message(content=raw, actor=ACTOR, now=NOW)
+        understand(message_id=kept.message_id, actor=ACTOR, now=NOW)
+    assert Message.objects.count() == len(raws)
+    assert not Message.objects.filter(state="stored").exists()
+    assert not Message.objects.filter(triage_reason="failed").exists()
+    assert {raw_bytes(message) for message in Message.objects.all()} == set(raws)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "raw",
+    [b"", b"\0" * 100, b"\r\n", b"Subject: \xff\xfe\r\n\r\n", b"a" * 70_000],
+    ids=["nothing", "zeros", "no header", "no charset", "one line"],
+)
+def test_what_is_no_letter_waits_for_a_person(raw):
+    message = understood(raw)
+    assert message.state in {"triage", "filed"}
+    assert message.triage_reason != "failed"
+    assert raw_bytes(message) == raw
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1200)
+def test_twenty_thousand_broken_letters_are_all_there_in_little_memory(own_database, tmp_path):
+    count = int(os.environ.get("FUZZED_LETTERS", "20000"))
+    raws = mutated(count, random.Random(20))
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    for number, raw in enumerate(raws):
+        (folder / f"{number:05}.eml").write_bytes(raw)
+    told, peak = peak_of_ingesting(own_database, folder)
+    assert told == Message.objects.count() == count
+    assert not Message.objects.filter(state="stored").exists()
+    assert not Message.objects.filter(triage_reason="failed").exists()
+    assert peak < 300, peak
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+def test_a_letter_of_25_mb_with_12_attachments_takes_less_than_200_mb(own_database, tmp_path):
+    [head, rest] = large(2_050_000).split(b"--b\r\nContent-Type: application/pdf", 1)
+    part = b"--b\r\nContent-Type: application/pdf" + rest.removesuffix(b"--b--\r\n")
+    (tmp_path / "large.eml").write_bytes(head + part * 12 + b"--b--\r\n")
+    (tmp_path / "small.eml").write_bytes(letter())
+    assert (tmp_path / "large.eml").stat().st_size > 24_000_000
+    told, peak = peak_of_ingesting(own_database, tmp_path)
+    assert told == 2
+    assert Message.objects.order_by("-size").values_list("attachments", flat=True)[0] == 12
+    assert peak < 200, peak
