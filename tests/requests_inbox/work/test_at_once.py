@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -29,7 +30,7 @@ from tests.personas import hire
 from tests.requests_inbox.work.requests import ACTOR, HANDLING, NOW, letter, opened
 
 pytestmark = pytest.mark.long
-ACT = {"actor": ACTOR, "reason": HANDLING, "now": NOW}
+ACT: dict[str, Any] = {"actor": ACTOR, "reason": HANDLING, "now": NOW}
 
 
 def together(*acts: Callable[[], object]) -> list[BaseException]:
@@ -65,7 +66,7 @@ def test_four_workers_remind_of_each_term_once(own_database):
 
     assert together(work, work, work, work) == []
     send_reminders(actor=ACTOR, now=now)
-    said = Counter(re.findall(r"R-\d{4}-\d{6}", "\n".join(message.body for message in mail.outbox)))
+    said = Counter(re.findall(r"R-\d{4}-\d{6}", "\n".join(str(message.body) for message in mail.outbox)))
     assert len(said) == 200
     assert set(said.values()) == {1}
     assert Reminder.objects.filter(sent_at__isnull=False).count() == 200
