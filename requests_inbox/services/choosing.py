@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
+
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.register.models import Subject
@@ -12,7 +14,7 @@ from compliance.vault.services import assign_keys
 from requests_inbox.models import Message, Request, Status
 
 from .listeners import tell_changed
-from .refusing import acting_on, record_act, refuse
+from .refusing import lock_letter_of, lock_request, record_act, recording_refusals, refuse
 
 
 def choose_subject(
@@ -23,7 +25,9 @@ def choose_subject(
     So they are destroyed with the subject's data (promise 2). A key is given once, so it is final. Raises
     Refused (recorded): it is done, it is about somebody already, the subject's data was destroyed.
     """
-    with acting_on(request, actor=actor, reason=reason, now=now) as locked:
+    with recording_refusals(request, actor=actor, reason=reason, now=now), transaction.atomic():
+        lock_letter_of(request)
+        locked = lock_request(request)
         if locked.subject_id == subject.pk:
             return locked
         held: Subject = Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)

@@ -16,7 +16,7 @@ from compliance.audit.notes import seal_office_note
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
 from compliance.vault.values import Shredded
-from requests_inbox.models import Mark, Message, MessageState
+from requests_inbox.models import Mark, Message, MessageState, RawMessage
 from requests_inbox.rules import classify, compile_marks, mark_faults
 
 from .known_marks import as_rule
@@ -103,7 +103,7 @@ def try_mark(
         result.looked_at += 1
         try:
             read = read_letter(message)
-        except (RawUnreadable, Message.raw.RelatedObjectDoesNotExist):
+        except (RawUnreadable, RawMessage.DoesNotExist):
             result.unreadable += 1
             continue
         if isinstance(read, Shredded):

@@ -14,7 +14,7 @@ from compliance.audit.reasons import Reason
 from compliance.audit.services import Detail, record_event
 from compliance.register.services.refusals import Refusal, Refused, record_refusal
 from compliance.vault.services import seal_note
-from requests_inbox.models import Request
+from requests_inbox.models import Message, Request
 
 
 def refuse(code: str) -> NoReturn:
@@ -46,6 +46,12 @@ def recording_refusals(request: Request, *, actor: Actor, reason: Reason, now: d
             now=now,
         )
         raise
+
+
+def lock_letter_of(request: Request) -> None:
+    """The row of its letter, first of all: whoever sorts a letter holds it, and then counts and opens."""
+    if request.message_id is not None:
+        Message.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=request.message_id)
 
 
 def lock_request(request: Request) -> Request:

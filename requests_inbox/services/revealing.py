@@ -16,7 +16,7 @@ from compliance.audit.services import Detail, record_event
 from compliance.vault.files import open_sealed_file
 from compliance.vault.services import seal_note
 from compliance.vault.values import Opened, Shredded
-from requests_inbox.models import DueDate, Message, Note, Request
+from requests_inbox.models import DueDate, Message, Note, RawMessage, Request
 
 from .keys import open_in_scope
 from .letter_contents import LetterContents, open_letter
@@ -77,7 +77,7 @@ def open_attachment(
         _tell("requests_inbox.attachment_read", message, actor=actor, reason=reason, now=now, **details)
         try:
             read = read_letter(message)
-        except RawUnreadable:
+        except (RawUnreadable, RawMessage.DoesNotExist):
             raise LookupError(message.number) from None
         if isinstance(read, Shredded) or not 1 <= number <= len(read.attachments):
             raise LookupError(message.number)

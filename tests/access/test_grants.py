@@ -74,7 +74,9 @@ def test_nobody_may_delete_anything():
 @db
 def test_the_clerk_reveals_exports_and_destroys_nothing():
     forbidden = ("reveal", "export", "import_", "destroy", "block_", "verify", "view_auditentry")
-    assert not [name for name in held_by("intake_clerk") if any(word in name for word in forbidden)]
+    held = [name for name in held_by("intake_clerk") if any(word in name for word in forbidden)]
+    # A letter cannot be sorted unread; each reading is in the trail.
+    assert held == ["requests_inbox.reveal_message"]
 
 
 @db

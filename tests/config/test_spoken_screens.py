@@ -18,6 +18,7 @@ from compliance.policy.services import operator
 from compliance.register.models import Category, LegalBasis, Purpose
 from compliance.register.services.blocking import block
 from config.messages import compile_if_needed
+from requests_inbox.models import Mark
 from tests.personas import Persona, hire, signed_in
 from tests.register.services.people import registered
 
@@ -140,6 +141,8 @@ def kept_in_english() -> set[str]:
             for text in (row.code, row.name_en)
         }
         | set(Recipient.objects.values_list("policy_url", flat=True))
+        # Words that letters in English are recognised by.
+        | set(Mark.objects.filter(language="").values_list("text", flat=True))
     )
 
 

@@ -23,17 +23,31 @@ CONSENTS = {
     "consents.publication", "consents.distributiondemand", "consents.suppression",
 }  # fmt: skip
 THIRD_PARTIES = {"disclosures.transfer", "disclosures.stopnotice", "disclosures.recipient"}
+MAIL = {"requests_inbox.mailbox"}
+REQUESTS = MAIL | {
+    "requests_inbox.request", "requests_inbox.message", "requests_inbox.letter", "requests_inbox.lettertemplate",
+    "requests_inbox.mark",
+}  # fmt: skip
 OPERATOR = {"deadlines.deadlinerule", "deadlines.calendarday", "policy.operator", "policy.policyversion"}
 AUDIT = {"audit.auditentry", "audit.auditseal"}
 ACCESS = {"access.user", "access.role"}
 CONNECTED = {"consents.apiclient"}
 SYSTEM = {"django_celery_beat.periodictask", "vault.knownmasterkey"}
 SEES = {
-    "clerk": REGISTER | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR,
-    "officer": DAILY | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR,
-    "responsible": DAILY | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR | AUDIT | CONNECTED,
-    "auditor": DAILY | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR | AUDIT | ACCESS | SYSTEM | CONNECTED,
-    "administrator": ACCESS | SYSTEM | CONNECTED,
+    "clerk": REGISTER | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR | REQUESTS,
+    "officer": DAILY | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR | REQUESTS,
+    "responsible": DAILY | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR | REQUESTS | AUDIT | CONNECTED,
+    "auditor": DAILY
+    | CATALOGUE
+    | CONSENTS
+    | THIRD_PARTIES
+    | OPERATOR
+    | REQUESTS
+    | AUDIT
+    | ACCESS
+    | SYSTEM
+    | CONNECTED,
+    "administrator": ACCESS | SYSTEM | CONNECTED | MAIL,
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,8 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from compliance.audit.models import AuditEntry
-from requests_inbox.models import Mark, Note, Request
+from requests_inbox.models import Mark, Message, Note, Request
 from requests_inbox.services.board import Place, board_page, requests_of
+from requests_inbox.services.storing import store_message
+from requests_inbox.services.understanding import understand
 from tests.consents.giving import somebody
 from tests.requests_inbox.work.requests import finished, letter, moved, opened, sealed, told
 
@@ -326,3 +329,34 @@ def test_the_report_counts_what_people_corrected(auditor, officer, written):
         page = text_of(auditor.get(reverse("admin:requests_inbox_request_confusion")))
     assert "right: 1 of 2" in page
     assert sum("UNION ALL" in one["sql"] for one in seen) == 1
+
+
+def test_an_attachment_is_taken_along_as_bytes_that_no_browser_opens(officer, auditor):
+    sample = Path(__file__).parents[2] / "mail" / "sample" / "20-alternative-attach.eml"
+    now = timezone.now()
+    stored = store_message(content=sample.read_bytes(), actor=officer.actor, now=now)
+    understand(message_id=stored.message_id, actor=officer.actor, now=now)
+    message = Message.objects.get(pk=stored.message_id)
+    address = url(message, "attachment", 1)
+    count = AuditEntry.objects.filter(event="requests_inbox.attachment_read").count()
+    assert officer.post(address, {}).status_code == 200
+    assert AuditEntry.objects.filter(event="requests_inbox.attachment_read").count() == count
+    got = auditor.post(address, WHY)
+    assert b"".join(got.streaming_content)
+    assert got["Content-Type"] == "application/octet-stream"
+    assert got["X-Content-Type-Options"] == "nosniff"
+    assert got["Content-Disposition"].startswith(f'attachment; filename="{message.number}-1.bin"')
+    assert told("requests_inbox.attachment_read", object_id=str(message.pk)).details["items"] == 1
+    assert officer.post(url(message, "attachment", 9), WHY).status_code == 404
+
+
+def test_two_letters_of_one_subject_go_to_them_with_all_that_they_asked_for(officer):
+    message = letter(also=["destruction"])
+    first, second = now_opened("access", message=message), now_opened("destruction", message=message)
+    subject = somebody()
+    officer.post(url(first, "subject"), {"subject": subject.reference, **WHY})
+    second.refresh_from_db()
+    assert second.subject_id == subject.pk
+    answer = officer.post(url(second, "subject"), {"subject": somebody({"surname": "Б"}).reference, **WHY})
+    assert "about somebody already" in text_of(answer)
+    assert told("requests_inbox.refused").details["codes"] == "subject_chosen"
