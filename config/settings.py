@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "compliance.register",
     "compliance.consents",
     "compliance.disclosures",
+    "compliance.retention",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
