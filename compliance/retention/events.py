@@ -7,7 +7,7 @@ from compliance.audit.events import Kind, register_event
 from compliance.audit.reasons import register_reason
 
 register_event("retention.rule_changed", _("Retention rule changed"), kind=Kind.CHANGE)
-register_event("retention.rule_withdrawn", _("Retention rule withdrawn"), kind=Kind.CHANGE)
+register_event("retention.rule_withdrawn", _("Retention rule cancelled"), kind=Kind.CHANGE)
 register_event("retention.rule_refused", _("Change of a retention rule refused"), kind=Kind.REFUSAL)
 register_event("retention.hold_placed", _("Hold placed"), kind=Kind.CHANGE)
 register_event("retention.hold_changed", _("Hold changed"), kind=Kind.CHANGE)
