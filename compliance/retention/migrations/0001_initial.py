@@ -373,7 +373,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "amount",
-                    models.PositiveSmallIntegerField(
+                    models.PositiveIntegerField(
                         help_text="0: at once, without a further day.", verbose_name="period"
                     ),
                 ),
@@ -1215,7 +1215,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "amount",
-                    models.PositiveSmallIntegerField(
+                    models.PositiveIntegerField(
                         help_text="0: at once, without a further day.", verbose_name="period"
                     ),
                 ),

@@ -80,7 +80,7 @@ class RetentionRule(TrackedModel):
         help_text=_("Empty: all categories that the purpose needs."),
     )
     ending = models.CharField(_("counts from"), max_length=16, choices=Ending, default=Ending.ANY)
-    amount = models.PositiveSmallIntegerField(_("period"), help_text=_("0: at once, without a further day."))
+    amount = models.PositiveIntegerField(_("period"), help_text=_("0: at once, without a further day."))
     unit = models.CharField(_("counted in"), max_length=8, choices=Unit, default=Unit.DAYS)
     method = models.CharField(_("then"), max_length=10, choices=Method, default=Method.DESTROY)
     needs_approval = models.BooleanField(
