@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "compliance.consents",
     "compliance.disclosures",
     "compliance.retention",
+    "requests_inbox",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -215,6 +216,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 # --- Mail ------------------------------------------------------------------------------------------
 
 globals().update(_env.mail())
+MAIL_CA_FILE = _env.text("MAIL_CA_FILE")  # what mail servers of mailboxes are verified by
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _env.text("DEFAULT_FROM_EMAIL", "compliance@localhost")
 
 # --- Transport: strict in production, plain HTTP on this computer otherwise --------------------------
@@ -246,7 +248,8 @@ TIME_ZONE = "Asia/Almaty"
 
 STATIC_URL = "static/"
 STATIC_ROOT = Path(_env.text("STATIC_ROOT") or VAR_DIR / "static").resolve()
-WHITENOISE_USE_FINDERS = ENVIRONMENT == "test"  # tests collect nothing
+# Tests collect nothing, and do not list all static files anew for every client they make.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = ENVIRONMENT == "test"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.utils import timezone
 
 from .actors import Actor
@@ -14,12 +17,35 @@ from .models import AuditEntry
 from .reasons import known_reason
 from .request import current_request_id
 
-Detail = int | str | bool | None
 # What ids, codes and act numbers are written with. No spaces and no @: names and addresses stay out.
 IDENTIFIER = re.compile(r"[!-?A-~]{0,200}")
 # Version byte, key id, nonce and tag: what every envelope of the vault has at least.
 ENVELOPE_VERSIONS = (1,)
 ENVELOPE_LEAST = 45
+
+
+Detail = int | str | bool | None
+# What the columns left out hold is their own default. Entries are numbered in the order they are told in.
+APPEND = """
+    INSERT INTO audit_auditentry (at, event, kind, actor, reason, note, request_id, subject_id, object_label,
+        object_id, details)
+    SELECT %(at)s, event, kind, %(actor)s, %(reason)s, note, %(request_id)s, %(subject_id)s, label, object_id,
+        details::jsonb
+    FROM unnest(%(events)s::text[], %(kinds)s::int[], %(notes)s::bytea[], %(labels)s::text[], %(ids)s::text[],
+        %(details)s::text[]) WITH ORDINALITY AS told (event, kind, note, label, object_id, details, place)
+    ORDER BY place RETURNING id, recorded_at, era, xid
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one entry tells besides who, when and of whom: see ``record_event``."""
+
+    event: str
+    object_label: str = ""
+    object_id: str | int = ""
+    note: bytes = b""
+    details: Mapping[str, Detail] | None = None
 
 
 class NotAnIdentifier(ValueError):
@@ -47,25 +73,55 @@ def record_event(
     ``reason`` is a registered code; ``note`` an envelope of the vault; ``details`` are ids, codes
     and counts. Raises UnknownEvent, UnknownReason, NotAnIdentifier, NoteNotSealed.
     """
-    registered = event_named(event)
-    _check_identifiers({**(details or {}), "object_label": object_label, "object_id": object_id})
-    if note and not _is_envelope(note):
-        raise NoteNotSealed(event)
-    entry = AuditEntry(
-        at=now or timezone.now(),
-        event=registered.name,
-        kind=registered.kind,
-        actor=actor.label,
-        reason=known_reason(reason) if reason else "",
-        note=note,
-        request_id=current_request_id(),
-        subject_id=subject_id,
-        object_label=object_label,
-        object_id=str(object_id),
-        details=dict(details or {}),
-    )
-    entry.save(force_insert=True)
-    return entry
+    told = Told(event, object_label, object_id, note, details)
+    return record_events([told], actor=actor, now=now, subject_id=subject_id, reason=reason)[0]
+
+
+def record_events(
+    told: Sequence[Told],
+    *,
+    actor: Actor,
+    now: datetime | None = None,
+    subject_id: int | None = None,
+    reason: str = "",
+) -> list[AuditEntry]:
+    """``record_event`` of several things at once that one act did for one reason. One statement."""
+    registered = [event_named(one.event) for one in told]
+    for one in told:
+        _check_identifiers(
+            {**(one.details or {}), "object_label": one.object_label, "object_id": one.object_id}
+        )
+        if one.note and not _is_envelope(one.note):
+            raise NoteNotSealed(one.event)
+    common = {
+        "at": now or timezone.now(),
+        "actor": actor.label,
+        "reason": known_reason(reason) if reason else "",
+        "request_id": current_request_id(),
+        "subject_id": subject_id,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            APPEND,
+            {
+                **common,
+                "events": [event.name for event in registered],
+                "kinds": [int(event.kind) for event in registered],
+                "notes": [one.note for one in told],
+                "labels": [one.object_label for one in told],
+                "ids": [str(one.object_id) for one in told],
+                "details": [json.dumps(one.details or {}) for one in told],
+            },
+        )
+        made = cursor.fetchall()
+    return [
+        AuditEntry(
+            pk=pk, recorded_at=recorded_at, era=era, xid=xid, event=event.name, kind=event.kind,
+            note=one.note, object_label=one.object_label, object_id=str(one.object_id),
+            details=dict(one.details or {}), **common,
+        )
+        for (pk, recorded_at, era, xid), event, one in zip(made, registered, told, strict=True)
+    ]  # fmt: skip
 
 
 def _check_identifiers(values: Mapping[str, object]) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 
 from .actors import Actor
-from .tracking import history_model
+from .reasons import Reason
+from .request import current_request_id
+from .tracking import TrackedModel, history_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +50,71 @@ def history_of(model: type[models.Model], sign: str, *, rows: str) -> str:
         f"SELECT {columns}, %(stamp_now)s, %(stamp_reason)s, '{sign}', %(stamp_user)s, %(stamp_actor)s, "
         f"%(stamp_request)s FROM {rows} ORDER BY id"
     )
+
+
+def record_new(instance: TrackedModel, *, actor: Actor, reason: Reason, now: datetime) -> None:
+    """``instance.record`` of a row that is not there yet, in one statement instead of four.
+
+    For what is made very often. The same row, history row and entry of the trail; signals are not sent.
+    """
+    if not instance._state.adding or instance.pk is not None:
+        raise ValueError(f"{instance._meta.label} is there already")
+    insert_tracked([instance], Stamp(actor, now, current_request_id(), reason.code))
+
+
+def insert_tracked(rows: Sequence[TrackedModel], stamp: Stamp, *, unless: str = "") -> bool:
+    """Inserts new instances of one model with their history, in one statement; sets their primary keys.
+
+    ``unless`` names the columns of a unique constraint whose violation means that nothing is inserted:
+    then False is given. For services that write many rows, or a few very often; others use ``record``.
+    """
+    if not rows:
+        return True
+    model = type(rows[0])
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    quote = connection.ops.quote_name
+    names: dict[str, Any] = {}
+    lines = []
+    for number, row in enumerate(rows):
+        line = []
+        for place, field in enumerate(fields):
+            name = f"v{number}_{place}"
+            names[name] = field.get_db_prep_save(field.pre_save(row, add=True), connection)
+            line.append(f"%({name})s::{field.db_type(connection)}")
+        lines.append(f"({', '.join(line)})")
+    conflict = f" ON CONFLICT ({unless}) DO NOTHING" if unless else ""
+    columns = ", ".join(quote(field.column) for field in fields)
+    statement = (
+        f"WITH made AS (INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES {', '.join(lines)}"
+        f"{conflict} RETURNING *) {history_of(model, '+', rows='made')} RETURNING id"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**names, **stamp.parameters()})
+        made = [pk for (pk,) in cursor.fetchall()]
+    if len(made) != len(rows):
+        return False
+    # The sequence gives ids in the order of the lines, and the history is written in that of the ids.
+    for row, pk in zip(rows, made, strict=True):
+        row.pk = pk
+        row._state.adding = False
+        row._state.db = connection.alias
+    return True
+
+
+def update_tracked(row: TrackedModel, stamp: Stamp, *, fields: Iterable[str]) -> None:
+    """Writes some fields of an instance with its history, in one statement. The caller holds its lock."""
+    model = type(row)
+    quote = connection.ops.quote_name
+    names: dict[str, Any] = {"row_id": row.pk}
+    assignments = []
+    for place, name in enumerate(fields):
+        field: Any = model._meta.get_field(name)
+        names[f"v{place}"] = field.get_db_prep_save(field.pre_save(row, add=False), connection)
+        assignments.append(f"{quote(field.column)} = %(v{place})s::{field.db_type(connection)}")
+    statement = (
+        f"WITH changed AS (UPDATE {quote(model._meta.db_table)} SET {', '.join(assignments)} "
+        f"WHERE {quote(str(model._meta.pk.column))} = %(row_id)s RETURNING *) "
+        f"{history_of(model, '~', rows='changed')}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**names, **stamp.parameters()})

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from django.db import models
 
-from .values import KeyHandle, Sealed, Unsealed, seal_bytes
+from .values import KeyHandle, Sealed, Unsealed, letters, seal_bytes
 
 
 class SealedField(models.BinaryField):
@@ -60,7 +60,7 @@ class SealedField(models.BinaryField):
         return None
 
     def _encode(self, content: Any) -> bytes:
-        return str(content).encode()
+        return letters(str(content))
 
     def seal(self, content: Any, key: KeyHandle) -> Sealed:
         """The content sealed under the key for this field."""
@@ -77,7 +77,7 @@ class SealedJSONField(SealedField):
     form = "json"
 
     def _encode(self, content: Any) -> bytes:
-        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        return letters(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
 
 
 class SealedFileField(SealedJSONField):

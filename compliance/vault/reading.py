@@ -38,7 +38,7 @@ class Reader:
     def open_many(
         self, values: Sequence[Sealed | None], owners: Sequence[Owner] | None = None
     ) -> list[Opened]:
-        """Contents in the order given: text or JSON, Shredded, Unreadable, or None for None.
+        """Contents in the order given: text, JSON or bytes, Shredded, Unreadable, or None for None.
 
         ``owners`` says for each value whose and which scope's key it must be under. An envelope names
         its own key, so without this one that was copied into another person's row would open there.
@@ -87,6 +87,8 @@ class Reader:
             content = open_bytes(value.envelope, secret, value.label)
         except EnvelopeBroken:
             return Unreadable(value.label)
+        if value.form == "bytes":
+            return content
         return json.loads(content) if value.form == "json" else content.decode()
 
 

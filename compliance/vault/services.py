@@ -17,7 +17,7 @@ from compliance.audit.services import record_event
 from . import files
 from .accepting import ensure_accepted
 from .masterkeys import KEY_BYTES, Keyring, keyring
-from .values import KeyHandle, seal_bytes
+from .values import KeyHandle, letters, seal_bytes
 
 Scope = tuple[int | None, str]
 NOTE_SCOPE = "notes"
@@ -37,6 +37,14 @@ SHRED = """
     )
     UPDATE vault_datakey k SET wrapped_key = NULL, shredded_at = %s, shredded_ref = %s
     FROM doomed WHERE k.id = doomed.id AND k.shredded_at IS NULL RETURNING k.id
+"""
+# In the order in which a destruction locks them.
+ASSIGN = """
+    WITH given AS (
+        SELECT id FROM vault_datakey
+        WHERE subject_id IS NULL AND scope = ANY(%(scopes)s) AND shredded_at IS NULL ORDER BY id FOR UPDATE
+    )
+    UPDATE vault_datakey k SET subject_id = %(subject)s FROM given WHERE k.id = given.id RETURNING k.id
 """
 ATTEMPTS = 5
 INSERT_NEW = """
@@ -68,6 +76,24 @@ def mint_key(ring: Keyring) -> MintedKey:
 def key_for(subject_id: int | None, scope: str, now: datetime) -> KeyHandle:
     """The live key of a scope, made if there is none. See ``keys_for``."""
     return keys_for([(subject_id, scope)], now)[(subject_id, scope)]
+
+
+def fresh_key(subject_id: int | None, scope: str, now: datetime) -> KeyHandle:
+    """A new key for a scope that has none yet, because it bears an id made a moment ago. One statement.
+
+    Needs a transaction. Raises KeysContended when the scope has a live key after all.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("keys are taken inside a transaction only")
+    ensure_accepted(now)
+    minted = mint_key(keyring())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            INSERT_NEW, [[minted.handle.id], [subject_id], [scope], [minted.wrapped], [minted.kek_id], [now]]
+        )
+        if cursor.rowcount != 1:
+            raise KeysContended
+    return minted.handle
 
 
 def keys_for(scopes: Iterable[Scope], now: datetime) -> dict[Scope, KeyHandle]:
@@ -121,6 +147,17 @@ def _insert(missing: list[Scope], ring: Keyring, now: datetime) -> None:
         )
 
 
+def assign_keys(*, scopes: list[str], subject_id: int) -> int:
+    """Gives live keys that belong to nobody to a subject, so that they go with that subject's data.
+
+    One statement; how many keys. A key is given once: the database refuses to give it to another. Whoever
+    calls holds the subject's row locked and has seen that it is not destroyed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(ASSIGN, {"subject": subject_id, "scopes": scopes})
+        return len(cursor.fetchall())
+
+
 def seal_note(subject_id: int | None, text: str, now: datetime) -> bytes:
     """A remark of staff as an envelope for ``record_event(note=…)``; empty bytes for no text.
 
@@ -128,7 +165,7 @@ def seal_note(subject_id: int | None, text: str, now: datetime) -> bytes:
     """
     if not text:
         return b""
-    return seal_bytes(text.encode(), key_for(subject_id, NOTE_SCOPE, now), NOTE_LABEL)
+    return seal_bytes(letters(text), key_for(subject_id, NOTE_SCOPE, now), NOTE_LABEL)
 
 
 def shred_keys(

@@ -44,7 +44,7 @@ class Sealed:
     """An envelope: version, key id, nonce, ciphertext. Shows nothing of its content.
 
     ``label`` names the model and field it belongs to and is authenticated with it; ``form`` is
-    ``text`` or ``json``.
+    ``text``, ``json`` or ``bytes``.
     """
 
     envelope: bytes = field(repr=False)
@@ -84,6 +84,17 @@ class Unreadable:
 
 
 Opened = Any  # str or JSON value, Shredded, Unreadable
+
+
+def letters(text: str) -> bytes:
+    """A text as it is sealed. Half of a pair of surrogates is no letter: kept as U+FFFD, as by browsers.
+
+    An error would quote the whole text, and would lose a message that broken software has sent.
+    """
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 
 def seal_bytes(content: bytes, key: KeyHandle, label: str) -> bytes:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from compliance.audit.verify import verify
 from compliance.consents.models import Consent, Publication, Withdrawal
@@ -110,6 +111,31 @@ class TestWithdrawing:
 
         assert (ended.state, ended.ended_at) == ("withdrawn", consent.given_at)
 
+    def test_a_demand_from_before_the_giving_is_still_not_about_it(self):
+        consent = given(somebody())
+        with pytest.raises(ConsentRejected) as caught:
+            withdrawn(consent, at=NOW - timedelta(minutes=6), now=NOW + DAY)
+        assert caught.value.codes == {"received_at": "received_out_of_order"}
+
+    def test_the_term_is_counted_before_a_demand_that_is_overtaken_is_locked(self):
+        subject = somebody()
+        consent = given(subject)
+        bar = barred(subject)
+        with pytest.raises(Refused):
+            withdrawn(consent, at=NOW + 10 * DAY)
+        lift_bar(bar=bar, actor=OFFICER, reason=why(DEMANDED), now=NOW + 11 * DAY)
+        given(subject, at=NOW + 20 * DAY)
+
+        with CaptureQueriesContext(connection) as seen:
+            withdrawn(consent, at=NOW + 40 * DAY)
+
+        said = [query["sql"] for query in seen]
+        counted = next(place for place, sql in enumerate(said) if "pg_advisory_xact_lock_shared" in sql)
+        locked = next(place for place, sql in enumerate(said)
+                      if "FOR UPDATE" in sql and 'FROM "consents_withdrawal"' in sql)  # fmt: skip
+        # Who changes the calendar holds it alone and then waits for open demands.
+        assert counted < locked
+
     def test_a_giving_older_than_a_later_act_revives_nothing_whatever_was_recorded_last(self):
         subject = somebody()
         consent = narrowed(given(subject), at=NOW + 5 * DAY)
@@ -136,6 +162,12 @@ class TestDistribution:
         assert demand.state == "accepted"
         assert (consent.state, consent.ended_at) == ("ended_by_demand", NOW + 4 * DAY)
         assert not Publication.objects.filter(ended_at=None).exists()
+
+    def test_a_clock_that_is_a_little_behind_loses_no_demand_to_stop(self):
+        consent = given(somebody(), DISTRIBUTION)
+        stopped(consent, at=NOW - timedelta(minutes=2), now=NOW + timedelta(minutes=1))
+        consent.refresh_from_db()
+        assert (consent.state, consent.ended_at) == ("ended_by_demand", NOW)
 
     def test_a_demand_from_before_the_giving_is_not_about_it(self):
         consent = given(somebody(), DISTRIBUTION)
@@ -191,6 +223,42 @@ class TestGivingAgain:
 
         marketing = Processing.objects.get(subject=subject, purpose__code="marketing")
         assert (marketing.end_reason, marketing.ended_at) == ("expired", NOW + 10 * DAY)
+
+    def test_what_was_given_again_before_its_term_was_over_did_not_expire(self):
+        subject = somebody()
+        first = given(subject, valid_until=NOW + 10 * DAY)
+
+        given(subject, at=NOW + 9 * DAY, now=NOW + 11 * DAY)
+
+        assert told(first) == ["given", "renewed"]
+        assert {p.end_reason for p in Processing.objects.filter(subject=subject)} == {""}
+
+
+@pytest.mark.django_db
+class TestTakingAPartBack:
+    @pytest.mark.parametrize("channel", ["paper", "email", "in_person"])
+    def test_it_needs_its_evidence_like_the_giving(self, channel):
+        consent = given(somebody())
+        with pytest.raises(ConsentRejected) as caught:
+            narrow_consent(
+                consent=consent, purposes=("service_access",), received_at=NOW + DAY, channel=channel,
+                actor=OFFICER, reason=why(), now=NOW + DAY,
+            )  # fmt: skip
+        assert caught.value.codes == {"evidence": "evidence"}
+        narrow_consent(
+            consent=consent, purposes=("service_access",), received_at=NOW + DAY, channel=channel,
+            message="letter-17", actor=OFFICER, reason=why(), now=NOW + DAY,
+        )  # fmt: skip
+        assert told(consent) == ["given", "narrowed"]
+
+    def test_so_do_other_bans_and_conditions(self):
+        consent = given(somebody(), DISTRIBUTION)
+        with pytest.raises(ConsentRejected) as caught:
+            change_consent(
+                consent=consent, terms={"email": ["no_transfer"]}, received_at=NOW + DAY, channel="paper",
+                actor=OFFICER, reason=why(), now=NOW + DAY,
+            )  # fmt: skip
+        assert caught.value.codes == {"evidence": "evidence"}
 
 
 @pytest.mark.django_db

@@ -8,14 +8,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from compliance.consents.services.giving import narrow_consent
+from compliance.consents.services.giving import change_consent, narrow_consent
 from compliance.consents.services.hooks import tell_ended
 from compliance.disclosures.models import StopNotice
 from compliance.disclosures.services.overview import recipients_of
 from compliance.disclosures.services.stopping import stop_after_expiry
 from compliance.register.models import Category
 from compliance.register.services.destruction import destroy
-from tests.consents.giving import given
+from tests.consents.giving import DISTRIBUTION, given
 from tests.disclosures.recipients import (
     LATER,
     OFFICER,
@@ -35,6 +35,7 @@ pytestmark = pytest.mark.django_db
 
 THEN = LATER + timedelta(hours=1)
 EMAIL_AND_SURNAME = ("email", "surname")
+SPREADING = DISTRIBUTION
 
 
 def end(consent, act="withdrawn", now=THEN):
@@ -50,6 +51,13 @@ def narrow(consent, *categories, now=THEN):
     return narrow_consent(
         consent=consent, categories=categories, received_at=now, channel="website_form", actor=OFFICER,
         reason=why("consent_given"), now=now,
+    )  # fmt: skip
+
+
+def ban(consent, terms, now=THEN, **fields):
+    return change_consent(
+        consent=consent, terms=terms, received_at=now, channel="website_form", actor=OFFICER,
+        reason=why("consent_given"), now=now, **fields,
     )  # fmt: skip
 
 
@@ -107,6 +115,21 @@ class TestAfterAConsent:
         published(SHARING, third_parties=False, in_force_from=LATER, now=THEN)
         given(subject, SHARING, at=THEN)
         assert StopNotice.objects.get().reason == "narrowed"
+
+    def test_a_ban_set_afterwards_stops_what_it_is_about_and_nothing_else(self):
+        subject, consent = sharer(SPREADING)
+        hand_over(company(), subject, basis=basis("consent_distribution"), categories=EMAIL_AND_SURNAME)
+        ban(consent, {"email": ["no_transfer"]})
+        notice = StopNotice.objects.get()
+        assert (notice.categories, notice.reason) == (["email"], "narrowed")
+        ban(consent, {"email": ["no_transfer"], "surname": ["source_named"]}, now=THEN + timedelta(hours=1))
+        assert StopNotice.objects.count() == 1
+
+    def test_other_words_of_the_subject_stop_nothing(self):
+        subject, consent = sharer(SPREADING)
+        hand_over(company(), subject, basis=basis("consent_distribution"))
+        ban(consent, None, conditions="Тек аты-жөнім")
+        assert not StopNotice.objects.exists()
 
     def test_data_handed_over_again_after_a_notice_gets_a_notice_of_its_own(self):
         subject, consent = sharer()

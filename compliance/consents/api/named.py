@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from compliance.audit.actors import Actor
+from compliance.audit.stored_rows import stored_row
 from compliance.consents.models import Consent, Wording
 from compliance.consents.services.wordings import wording_in_force
 from compliance.register.models import Subject
@@ -21,7 +22,7 @@ def subject_named(name: SubjectName, *, actor: Actor, now: datetime) -> Subject:
         raise Problem("not_accepted", [error_of("subject", "subject_named_once")])
     found: Subject | None
     if name.reference is not None:
-        found = Subject.objects.filter(reference=name.reference).first()
+        found = stored_row(Subject, "WHERE reference = %(reference)s", {"reference": name.reference})
     else:
         found = holder_of(category_code="iin", text=name.iin or "", actor=actor, now=now)
     if found is None:

@@ -17,7 +17,8 @@ from compliance.register.forms.fields import FORGETFUL, ReasonForm, choice, line
 
 CHOOSE = ("", gettext_lazy("Choose"))
 # How people send something; the rest are the operator's own ways.
-CHANNELS = [pair for pair in Channel.choices if pair[0] not in {Channel.IMPORT, Channel.SCHEDULE}]
+OWN_CHANNELS = {Channel.IMPORT, Channel.SCHEDULE, Channel.DESTRUCTION}
+CHANNELS = [pair for pair in Channel.choices if pair[0] not in OWN_CHANNELS]
 GIVERS = [pair for pair in Giver.choices if pair[0] != Giver.NOBODY]
 CONSENT_REASONS = ("consent_given", "subject_request", "correction", "authority_request", "other")
 WITHDRAWAL_REASONS = ("withdrawal_demanded", "subject_request", "authority_request", "other")

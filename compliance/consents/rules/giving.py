@@ -86,6 +86,11 @@ def received(at: datetime, now: datetime) -> datetime:
     return min(at, now)
 
 
+def received_after(at: datetime, given_at: datetime) -> datetime:
+    """The time of receipt of what is said of a consent: a clock a little behind does not put it before."""
+    return given_at if given_at - CLOCK_SKEW <= at < given_at else at
+
+
 def fault_of_receipt(at: datetime | None, now: datetime) -> str:
     """What is wrong with a time of receipt; empty: nothing."""
     if at is None:

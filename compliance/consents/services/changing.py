@@ -28,6 +28,7 @@ from .entries import (
     recording_refusals,
     speak,
 )
+from .expiry import expire_of
 from .hooks import tell_ended, tell_given
 
 
@@ -71,6 +72,8 @@ def narrow_consent(
         # Taking a part back is a withdrawal of that part, so what bars the one bars the other (Art. 8(2)).
         if bars := bars_against(locked, now):
             raise Refused([Refusal(bar.ground) for bar in bars])
+        # What ran out unnoticed must not look as if it had been withdrawn with this part.
+        expire_of(subject_ids=[locked.subject_id], actor=actor, now=now)
         locked.purposes, locked.categories = sorted(left_purposes), sorted(left)
         locked.terms = {code: held for code, held in locked.terms.items() if code in left}
         at = _enter(locked, Act.NARROWED, spoken, now=now)
@@ -125,6 +128,9 @@ def change_consent(
             locked.terms = rules.canonical_terms(terms)
         _enter(locked, Act.CHANGED, spoken, conditions=words, now=now)
         record_consent(locked, "consents.changed", actor=actor, reason=reason, now=now)
+        if terms is not None:
+            # No category is lost, but who got one that is banned now has to be told (3.2.7, 8.7).
+            tell_ended(locked, frozenset(), now=now, actor=actor, reason=reason)
         tell_given(locked, now=now, actor=actor, reason=reason)
         return locked
 
@@ -142,6 +148,8 @@ def _enter(
 
 def _faults(consent: Consent, spoken: Spoken, now: datetime) -> dict[str, str]:
     codes = spoken.faults(now)
+    if spoken.channel in rules.WITH_EVIDENCE and spoken.evidence is None and not spoken.message:
+        codes.setdefault("evidence", "evidence")
     if consent.state != ConsentState.ACTIVE or (consent.valid_until and consent.valid_until <= now):
         codes["consent"] = "consent_ended"
     elif "received_at" not in codes and is_out_of_order(consent, spoken.received_at):

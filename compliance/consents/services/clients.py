@@ -14,6 +14,7 @@ from django.db import transaction
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
+from compliance.audit.stored_rows import stored_row
 from compliance.consents.models import ApiClient, ApiScope
 from compliance.vault.services import seal_note
 
@@ -100,8 +101,7 @@ def client_of(token: str) -> ApiClient | None:
     """The client whose token this is, switched off or not. One query by a unique index."""
     if not token.startswith(TOKEN_PREFIX) or len(token) > 100:
         return None
-    found: ApiClient | None = ApiClient.objects.filter(token_digest=digest_of(token)).first()
-    return found
+    return stored_row(ApiClient, "WHERE token_digest = %(digest)s", {"digest": digest_of(token)})
 
 
 def _give_token(client: ApiClient) -> str:

@@ -200,9 +200,11 @@ def refuse_incompatible(start: Start) -> dict[int, list[Refusal]]:
     if start.categories is not None:
         asked = {code: place for code, place in asked.items() if code in start.categories}
     shared: dict[int, set[str]] = {}
-    for subject_id, purpose_id, covers in Processing.objects.filter(
-        subject__in=start.subject_ids, purpose__in=other, ended_at=None
-    ).values_list("subject_id", "purpose_id", "covers"):
+    running = Processing.objects.filter(subject__in=start.subject_ids, purpose__in=other, ended_at=None)
+    # In no order: the usual one joins the subjects, and in a dry run of an import some are not there yet.
+    for subject_id, purpose_id, covers in running.order_by().values_list(
+        "subject_id", "purpose_id", "covers"
+    ):
         theirs = needs.get(purpose_id, {}).keys() & (asked.keys() if covers is None else set(covers))
         shared.setdefault(subject_id, set()).update(theirs & asked.keys())
     return {

@@ -33,7 +33,6 @@ from .entries import (
     ConsentRejected,
     Spoken,
     consent_key,
-    is_out_of_order,
     lock_consent,
     record_consent,
     recording_refusals,
@@ -77,6 +76,7 @@ def receive_demand(
         transaction.atomic(),
     ):
         locked = lock_consent(consent)
+        spoken = spoken.about(locked)
         listed = sorted(set(categories))
         if codes := _faults(locked, spoken, contents, listed, now):
             raise ConsentRejected(codes)
@@ -132,8 +132,9 @@ def _faults(
     for part in CONTENT_PARTS:
         if len(str(contents.get(part) or "")) > CONTENT_LENGTH:
             codes[part] = "too_long"
-    # A demand from before the consent was given anew is not about it.
-    if "received_at" not in codes and is_out_of_order(consent, spoken.received_at):
+    # One from before the consent was given (anew) is not about it. Whatever else the subject has said since,
+    # it counts from its receipt (4.10).
+    if "received_at" not in codes and spoken.received_at < consent.given_at:
         codes["received_at"] = "received_out_of_order"
     return codes
 

@@ -10,13 +10,16 @@ from typing import IO, TYPE_CHECKING, Any
 
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
-from compliance.audit.services import record_event
+from compliance.audit.services import Told, record_event, record_events
+from compliance.audit.set_based import record_new
+from compliance.audit.stored_rows import stored_row
 from compliance.consents.models import Consent, Giver
 from compliance.consents.rules import giving as rules
 from compliance.consents.rules.ledger import OF_THE_SUBJECT
 from compliance.register.models import Subject
 from compliance.register.models.subjects import Status
 from compliance.register.services.refusals import Refusal, Refused, record_refusal
+from compliance.vault.reading import open_values
 from compliance.vault.services import key_for, seal_note
 from compliance.vault.values import KeyHandle, Sealed
 
@@ -43,7 +46,7 @@ class Spoken:
     received_at: datetime
     channel: str
     giver: str = "self"
-    representative: Mapping[str, str] | None = None
+    representative: Mapping[str, str] | None = field(default=None, repr=False)
     evidence: IO[bytes] | None = field(default=None, repr=False)
     evidence_name: str = field(default="", repr=False)
     message: str = ""
@@ -51,6 +54,10 @@ class Spoken:
     def at_most(self, now: datetime) -> Spoken:
         """The same, received now at the latest: a sender's clock may be a little ahead."""
         return replace(self, received_at=rules.received(self.received_at, now))
+
+    def about(self, consent: Consent) -> Spoken:
+        """The same, about a consent that was given: a sender's clock may be a little behind, too."""
+        return replace(self, received_at=rules.received_after(self.received_at, consent.given_at))
 
     def faults(self, now: datetime) -> dict[str, str]:
         """What is wrong with it, by field, whatever was said. Giving asks for more (``rules.giving``)."""
@@ -72,7 +79,9 @@ def lock_subject(subject_id: int, *, to_give: bool = True) -> Subject:
 
     ``to_give``: a blocked subject gives no consent, but may take one back (clauses 2.2, 3.3.4).
     """
-    locked: Subject = Subject.objects.select_for_update().get(pk=subject_id)
+    locked = stored_row(Subject, "WHERE id = %(id)s FOR UPDATE", {"id": subject_id})
+    if locked is None:
+        raise Subject.DoesNotExist(str(subject_id))
     if locked.status in {Status.DESTROYED, Status.ANONYMISED}:
         raise Refused([Refusal("subject_destroyed")])
     if to_give and locked.status == Status.BLOCKED:
@@ -121,44 +130,52 @@ def record_consent(
     consent: Consent, event: str, *, actor: Actor, reason: Reason, now: datetime, **details: Any
 ) -> None:
     """Saves the row, which writes its entry of the ledger, and tells the trail."""
-    consent.record(actor=actor, reason=reason, now=now)
-    record_event(
-        event,
-        actor=actor,
-        now=now,
-        subject_id=consent.subject_id,
-        object_label="consents.consent",
-        object_id=consent.pk,
-        reason=reason.code,
-        note=seal_note(consent.subject_id, reason.note, now),
-        details={"entry": consent.number, "act": consent.act, "series": consent.series,
-                 "wording": consent.wording_digest[:16], **details},
-    )  # fmt: skip
+    told = save_consent(consent, event, actor=actor, reason=reason, now=now, **details)
+    record_events([told], actor=actor, now=now, subject_id=consent.subject_id, reason=reason.code)
+
+
+def save_consent(
+    consent: Consent, event: str, *, actor: Actor, reason: Reason, now: datetime, **details: Any
+) -> Told:
+    """``record_consent`` for who tells the trail more than this: gives what it has to be told."""
+    if consent.pk is None:
+        record_new(consent, actor=actor, reason=reason, now=now)
+    else:
+        consent.record(actor=actor, reason=reason, now=now)
+    said = {"entry": consent.number, "act": consent.act, "series": consent.series,
+            "wording": consent.wording_digest[:16], **details}  # fmt: skip
+    note = seal_note(consent.subject_id, reason.note, now)
+    return Told(event, "consents.consent", consent.pk, note, said)
 
 
 def same_giving(consent: Consent, given: Given, spoken: Spoken) -> bool:
-    """Whether the ledger holds this very giving already: wording, scope, terms and time of receipt."""
-    if spoken.received_at > consent.received_at:
+    """Whether the ledger holds this very giving: wording, scope, terms, end, words and time of receipt."""
+    if spoken.received_at > consent.given_at:  # the latest giving there is
         return False
     wording = given.wording
-    found: bool = Consent.history.filter(
+    words = given.conditions.strip()
+    entries = Consent.history.filter(
         id=consent.pk,
         act__in=("given", "renewed"),
         received_at=spoken.received_at,
         wording_id=wording.pk,
         purposes=sorted(set(wording.purposes if given.purposes is None else given.purposes)),
         categories=sorted(set(wording.categories if given.categories is None else given.categories)),
-    ).exists()
-    return found
+        terms=rules.canonical_terms(given.terms),
+        valid_until=given.valid_until or rules.end_of_term(spoken.received_at, wording.months),
+        conditions__isnull=not words,
+    )
+    if not words:
+        return bool(entries.exists())
+    told = list(entries.values_list("conditions", flat=True))
+    return words in open_values(told, [(consent.subject_id, SCOPE)] * len(told))
 
 
 def is_out_of_order(consent: Consent, received_at: datetime) -> bool:
-    """Whether the subject said something later that is in the ledger already.
+    """Whether the subject said something later that is in the ledger already, whatever came in last.
 
     A giving that was held up on its way must not revive what was withdrawn after it.
     """
-    if received_at >= consent.received_at:
-        return False
     newer = Consent.history.filter(id=consent.pk, act__in=OF_THE_SUBJECT, received_at__gt=received_at)
     return bool(newer.exists())
 

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
+from compliance.audit.services import record_events
 from compliance.consents.models import Act, Consent, ConsentKind, ConsentState, ContactChannel, Wording
 from compliance.consents.rules import giving as rules
 from compliance.consents.rules.ledger import state_after
@@ -23,12 +24,13 @@ from .entries import (
     Spoken,
     is_out_of_order,
     lock_subject,
-    record_consent,
     recording_refusals,
     same_giving,
+    save_consent,
     speak,
 )
 from .evidence_files import fault_of
+from .expiry import expire_of
 from .hooks import tell_ended, tell_given
 from .offers import offer_of
 from .starting import start_what_rests_on
@@ -54,7 +56,7 @@ class Given:
     purposes: tuple[str, ...] | None = None
     categories: tuple[str, ...] | None = None
     valid_until: datetime | None = None
-    representative: Mapping[str, str] | None = None
+    representative: Mapping[str, str] | None = field(default=None, repr=False)
     evidence: IO[bytes] | None = field(default=None, repr=False)
     evidence_name: str = field(default="", repr=False)
     message: str = ""
@@ -80,17 +82,22 @@ def give_consent(*, subject: Subject, given: Given, actor: Actor, reason: Reason
     """
     with recording_refusals(subject.pk, actor=actor, reason=reason, now=now), transaction.atomic():
         locked = lock_subject(subject.pk)
-        consent: Consent | None = Consent.objects.filter(subject=locked, series=given.wording.series).first()
+        offer, has_consents = offer_of(locked, given, now)
+        # Mostly there are none, and the ORM builds a query for longer than the database answers it.
+        held = list(Consent.objects.filter(subject=locked)) if has_consents else []
+        consent = next((one for one in held if one.series == given.wording.series), None)
         spoken = given.spoken.at_most(now)
         if consent is not None and same_giving(consent, given, spoken):
             return consent
-        _check(locked, given, consent, now)
+        _check(offer, given, consent)
+        _expire_before(held, consent, spoken.received_at, actor=actor, now=now)
         act = Act.GIVEN if consent is None else Act.RENEWED
         before = frozenset(consent.categories) if consent and consent.state == ConsentState.ACTIVE else None
         consent = consent or Consent(subject=locked, number=0, state="")
         _agree(consent, given, spoken, act=act, now=now)
-        record_consent(consent, "consents.given", actor=actor, reason=reason, now=now)
-        ran_before = start_what_rests_on(consent, actor=actor, reason=reason, now=now)
+        told = save_consent(consent, "consents.given", actor=actor, reason=reason, now=now)
+        ran_before, started = start_what_rests_on(consent, actor=actor, reason=reason, now=now)
+        record_events([told, *started], actor=actor, now=now, subject_id=locked.pk, reason=reason.code)
         # What has just begun covers what it should; only what ran before may cover more or less now.
         if ran_before or act != Act.GIVEN:
             settle(
@@ -108,8 +115,8 @@ def give_consent(*, subject: Subject, given: Given, actor: Actor, reason: Reason
         return consent
 
 
-def _check(subject: Subject, given: Given, consent: Consent | None, now: datetime) -> None:
-    codes = rules.faults(offer_of(subject, given, now))
+def _check(offer: rules.Offer, given: Given, consent: Consent | None) -> None:
+    codes = rules.faults(offer)
     if given.evidence is not None and (code := fault_of(given.evidence)):
         codes["evidence"] = code
     if given.lift_opt_outs and given.wording.kind != ConsentKind.MARKETING:
@@ -120,6 +127,23 @@ def _check(subject: Subject, given: Given, consent: Consent | None, now: datetim
         codes["received_at"] = "received_out_of_order"
     if codes:
         raise ConsentRejected(codes)
+
+
+def _expire_before(
+    held: list[Consent], consent: Consent | None, at: datetime, *, actor: Actor, now: datetime
+) -> None:
+    """Ends what ran out unnoticed, in the ledger before it is given again, and with what rested on it.
+
+    A consent that is given again before its term was over goes on (``at`` is the time of receipt).
+    """
+    over = [one for one in held if one.state == ConsentState.ACTIVE and one.valid_until is not None
+            and one.valid_until <= (at if one is consent else now)]  # fmt: skip
+    if not over:
+        return
+    spared = None if consent is None or consent in over else consent.pk
+    expire_of(subject_ids=[over[0].subject_id], actor=actor, now=now, spared=spared)
+    if consent is not None:
+        consent.refresh_from_db()
 
 
 def _agree(consent: Consent, given: Given, spoken: Spoken, *, act: str, now: datetime) -> None:

@@ -15,14 +15,15 @@ from compliance.consents.rules.distribution import TERMS
 from compliance.consents.rules.giving import Offer, received
 from compliance.register.models import Subject
 
-from .people import giver_of
+from .people import ASKED, BIRTH, giver_of
 from .wordings import is_unaltered
 
 if TYPE_CHECKING:
     from .giving import Given
 
 
-# The catalogue and the version in force, told in one go: this is asked for every consent.
+# The catalogue, the version in force and what is held of the giver, told in one go: this is asked for every
+# consent.
 FACTS = """
     SELECT
         (SELECT json_object_agg(code, allowed)::text FROM register_category),
@@ -31,26 +32,41 @@ FACTS = """
             JOIN register_purpose p ON p.id = n.purpose_id JOIN register_category c ON c.id = n.category_id
             WHERE p.code = ANY (%(purposes)s) AND p.active AND n.active GROUP BY p.code
         ) needed),
-        (SELECT max(version) FROM consents_wording WHERE series = %(series)s AND in_force_from <= %(at)s)
+        (SELECT max(version) FROM consents_wording WHERE series = %(series)s AND in_force_from <= %(at)s),
+        held.codes, held.envelopes,
+        EXISTS (SELECT FROM consents_consent WHERE subject_id = %(subject)s)
+    FROM (
+        SELECT coalesce(array_agg(c.code), '{}') AS codes,
+            coalesce(array_agg(CASE WHEN c.code = ANY (%(birth)s) THEN i.value END), '{}') AS envelopes
+        FROM register_dataitem i JOIN register_category c ON c.id = i.category_id
+        WHERE i.subject_id = %(subject)s AND i.state <> 'destroyed' AND c.code = ANY (%(asked)s)
+    ) held
 """
 
 
 class _Facts(NamedTuple):
-    """Every category and whether it is allowed; what purposes need; the version of the wording in force."""
+    """Every category and whether it is allowed; what purposes need; the version of the wording in force;
+    what is held of the giver, by category, with the envelope where it is asked for; whether there is a
+    consent of the giver."""
 
     allowed: dict[str, bool]
     needs: dict[str, frozenset[str]]
     version: int | None
+    held: dict[str, bytes | None]
+    has_consents: bool
 
 
-def offer_of(subject: Subject, given: Given, now: datetime) -> Offer:
-    """Everything the rules ask, in a constant number of queries."""
+def offer_of(subject: Subject, given: Given, now: datetime) -> tuple[Offer, bool]:
+    """Everything the rules ask, and whether the subject has any consent already. Two queries.
+
+    The subject is locked.
+    """
     wording = given.wording
     at = received(given.received_at, now)
-    person = giver_of(subject.pk)
     purposes = frozenset(wording.purposes if given.purposes is None else given.purposes)
-    facts = _facts(wording, purposes, at)
-    return Offer(
+    facts = _facts(subject.pk, wording, purposes, at)
+    person = giver_of(subject.pk, facts.held)
+    offer = Offer(
         kind=wording.kind,
         purposes=purposes,
         categories=frozenset(wording.categories if given.categories is None else given.categories),
@@ -76,16 +92,20 @@ def offer_of(subject: Subject, given: Given, now: datetime) -> Offer:
         known_terms=frozenset(TERMS),
         conditions=given.conditions.strip(),
     )
+    return offer, facts.has_consents
 
 
-def _facts(wording: Wording, purposes: frozenset[str], at: datetime) -> _Facts:
+def _facts(subject_id: int, wording: Wording, purposes: frozenset[str], at: datetime) -> _Facts:
+    asked = {"purposes": list(purposes), "series": wording.series, "at": at, "subject": subject_id}
     with connection.cursor() as cursor:
-        cursor.execute(FACTS, {"purposes": list(purposes), "series": wording.series, "at": at})
-        allowed, needs, version = cursor.fetchone()
+        cursor.execute(FACTS, {**asked, "birth": list(BIRTH), "asked": list(ASKED)})
+        allowed, needs, version, codes, envelopes, has_consents = cursor.fetchone()
     return _Facts(
         json.loads(allowed or "{}"),
         {code: frozenset(categories) for code, categories in json.loads(needs or "{}").items()},
         version,
+        dict(zip(codes, envelopes, strict=True)),
+        has_consents,
     )
 
 

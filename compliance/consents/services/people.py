@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from compliance.register.models import DataItem
 from compliance.register.rules.identifiers import birth_date_in
 from compliance.vault.reading import open_values
+from compliance.vault.values import Sealed
 
 _NAMES = ("surname", "name")
-_BIRTH = ("birth_date", "iin")
+BIRTH = ("birth_date", "iin")
+ASKED = (*_NAMES, *BIRTH)
+_LABEL = "register.dataitem.value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +24,16 @@ class Giver:
     birth_dates: tuple[date, ...]
 
 
-def giver_of(subject_id: int) -> Giver:
-    """Two queries. Nothing that was opened is kept but the dates."""
-    rows = list(
-        DataItem.objects.held()
-        .filter(subject_id=subject_id, category__code__in=(*_NAMES, *_BIRTH))
-        .values_list("category__code", "value")
-    )
-    held = {code for code, _ in rows}
-    told = [(code, value) for code, value in rows if code in _BIRTH]
-    owners = [(subject_id, code) for code, _ in told]
-    opened = open_values([value for _, value in told], owners) if told else []
-    dates = [_born(code, value) for (code, _), value in zip(told, opened, strict=True)]
-    return Giver(held.issuperset(_NAMES), tuple(found for found in dates if found is not None))
+def giver_of(subject_id: int, held: Mapping[str, bytes | None]) -> Giver:
+    """``held``: of the categories ``ASKED`` those that are held, and the envelopes of the ``BIRTH`` ones.
+
+    One query. Nothing that was opened is kept but the dates.
+    """
+    told = {code: envelope for code, envelope in held.items() if envelope is not None}
+    values = [Sealed(bytes(envelope), _LABEL) for envelope in told.values()]
+    opened = open_values(values, [(subject_id, code) for code in told]) if told else []
+    dates = [_born(code, value) for code, value in zip(told, opened, strict=True)]
+    return Giver(held.keys() >= set(_NAMES), tuple(found for found in dates if found is not None))
 
 
 def _born(code: str, value: object) -> date | None:

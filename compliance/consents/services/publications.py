@@ -68,7 +68,11 @@ def follow_terms(consent: Consent, now: datetime, actor: Actor, reason: Reason) 
     """For ``hooks.GIVEN``: terms that are new or have changed wait to be published; earlier ones end."""
     if consent.kind != ConsentKind.DISTRIBUTION:
         return
-    standing: Publication | None = Publication.objects.filter(consent=consent, ended_at=None).first()
+    # Before a row is touched: who changes the calendar holds that and then waits for rows.
+    due_at = _due(consent.received_at)
+    standing: Publication | None = (
+        Publication.objects.select_for_update().filter(consent=consent, ended_at=None).first()
+    )
     if standing is not None:
         if (standing.categories, standing.terms) == (consent.categories, consent.terms):
             return
@@ -81,7 +85,7 @@ def follow_terms(consent: Consent, now: datetime, actor: Actor, reason: Reason) 
         categories=consent.categories,
         terms=consent.terms,
         received_at=consent.received_at,
-        due_at=_due(consent.received_at),
+        due_at=due_at,
     ).record(actor=actor, reason=reason, now=now)
 
 
@@ -91,13 +95,16 @@ def follow_end(
     """For ``hooks.ENDED``: the end of a consent takes its terms from the public page at once (4.10)."""
     if consent.kind != ConsentKind.DISTRIBUTION or consent.state == ConsentState.ACTIVE:
         return
-    standing = Publication.objects.filter(consent=consent, ended_at=None).first()
+    standing = Publication.objects.select_for_update().filter(consent=consent, ended_at=None).first()
     if standing is not None:
         _end(standing, consent.ended_at or now, actor=actor, reason=reason, now=now)
 
 
 def follow_ends(consent_ids: list[int], now: datetime, actor: Actor, reason: Reason) -> None:
-    """For ``hooks.ENDED_IN_BULK``. Plan: index scan of the live publications by consent; mostly none."""
+    """For ``hooks.ENDED_IN_BULK``. Plan: index scan of the live publications by consent; mostly none.
+
+    Locked in the order of ids, as by everybody who touches several.
+    """
     stamp = Stamp(actor, now, current_request_id(), reason.code)
     with connection.cursor() as cursor:
         cursor.execute(END_MANY, {"consents": consent_ids, **stamp.parameters()})
@@ -107,16 +114,20 @@ def follow_destruction(destruction: Destruction, actor: Actor, reason: Reason, n
     """For the register's ``DESTROYED``: of somebody whose data is gone nothing is distributed."""
     if not destruction.whole:
         return
-    for row in Publication.objects.filter(subject_id=destruction.subject_id, ended_at=None).order_by("pk"):
+    live = Publication.objects.filter(subject_id=destruction.subject_id, ended_at=None)
+    for row in live.order_by("pk").select_for_update():
         _end(row, now, actor=actor, reason=reason, now=now)
 
 
 END_MANY = f"""
-    WITH gone AS (
+    WITH live AS (
+        SELECT id, consent_id FROM consents_publication
+        WHERE consent_id = ANY(%(consents)s) AND ended_at IS NULL ORDER BY id FOR UPDATE
+    ), gone AS (
         UPDATE consents_publication p
         SET ended_at = greatest(coalesce(c.ended_at, %(stamp_now)s), p.received_at)
-        FROM consents_consent c
-        WHERE p.consent_id = ANY(%(consents)s) AND p.ended_at IS NULL AND c.id = p.consent_id
+        FROM live JOIN consents_consent c ON c.id = live.consent_id
+        WHERE p.id = live.id
         RETURNING p.*
     )
     {history_of(Publication, "~", rows="gone")}

@@ -26,7 +26,7 @@ from .entries import SCOPE, ConsentRejected, Spoken, lock_consent, record_consen
 from .expiry import expire_of
 from .hooks import tell_ended
 from .outlook import look_ahead
-from .withdrawal_demands import decide, seal_part, take_demand, waiting_demand
+from .withdrawal_demands import decide, seal_part, standing_demand, waiting_demand
 from .withdrawal_preview import GoesOn, Preview, preview_withdrawal
 
 __all__ = [
@@ -61,7 +61,8 @@ def receive_withdrawal(
 ) -> Withdrawal:
     """Keeps a demand to withdraw a consent, with the day by which it must be answered (Art. 8(7)).
 
-    While one is open a further demand is the same one. Raises ConsentRejected (recorded) with a code for each
+    While one is open a further demand is the same one, unless the consent was given anew in between: then
+    the earlier one is closed. Raises ConsentRejected (recorded) with a code for each
     field, also for a consent that has ended or was given anew since; Refused for a destroyed subject.
     """
     spoken = Spoken(received_at, channel, giver, representative, evidence, evidence_name, message)
@@ -70,7 +71,7 @@ def receive_withdrawal(
         transaction.atomic(),
     ):
         locked = lock_consent(consent)
-        return waiting_demand(locked) or take_demand(locked, spoken, actor=actor, reason=reason, now=now)
+        return standing_demand(locked, spoken, actor=actor, reason=reason, now=now)
 
 
 def withdraw_consent(
@@ -90,8 +91,9 @@ def withdraw_consent(
 ) -> Consent:
     """Withdraws a consent as of the instant the demand was received, and ends what rested on it alone.
 
-    Carries out ``withdrawal``, or whichever is open for this consent: its receipt then counts, and the other
-    arguments do not. Without one the demand is received as by ``receive_withdrawal``, with the same faults.
+    Carries out ``withdrawal``, or whichever is open for this consent as it was given last: its receipt then
+    counts, and the other arguments do not. Without one the demand is received as by ``receive_withdrawal``,
+    with the same faults.
     A consent that has ended stays as it ended, and one that was given anew after the demand stays given.
 
     Raises Refused (recorded) with the grounds when the withdrawal is barred (Art. 8(2)). The demand is kept
@@ -103,10 +105,13 @@ def withdraw_consent(
         transaction.atomic(),
     ):
         locked = lock_consent(consent)
-        demand = waiting_demand(locked)
-        if demand is None and (withdrawal is not None or locked.state != ConsentState.ACTIVE):
-            return locked
-        demand = demand or take_demand(locked, spoken, actor=actor, reason=reason, now=now)
+        if withdrawal is not None or locked.state != ConsentState.ACTIVE:
+            waiting = waiting_demand(locked)
+            if waiting is None:
+                return locked
+            demand = waiting
+        else:
+            demand = standing_demand(locked, spoken, actor=actor, reason=reason, now=now)
         _expire_before(locked, demand.received_at, actor=actor, now=now)
         holds = locked.state == ConsentState.ACTIVE and locked.given_at <= demand.received_at
         bars = bars_against(locked, now) if holds else ()

@@ -36,7 +36,7 @@ def recompute_withdrawals(*, change: Change, actor: Actor, reason: Reason, now: 
     if change.code not in {"", TERM}:
         return 0
     moved, reckoning = 0, Reckoning(TERM)
-    for demand in Withdrawal.objects.waiting().select_for_update():
+    for demand in Withdrawal.objects.waiting().order_by("pk").select_for_update():
         due_at = term_of(demand.received_at, reckoning)
         if due_at != demand.due_at:
             demand.due_at = due_at

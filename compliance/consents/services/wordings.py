@@ -12,6 +12,7 @@ from compliance.audit.actors import Actor
 from compliance.audit.notes import seal_office_note
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
+from compliance.audit.stored_rows import stored_row
 from compliance.consents.models import Consent, ConsentKind, Wording
 from compliance.consents.rules.giving import EARLIEST
 from compliance.consents.rules.wordings import FIELDS, digest_of
@@ -110,10 +111,8 @@ def publish_wording(
 
 def wording_in_force(series: str, at: datetime) -> Wording | None:
     """The version of a series that is given at an instant, or None."""
-    found: Wording | None = (
-        Wording.objects.filter(series=series, in_force_from__lte=at).order_by("-version").first()
-    )
-    return found
+    newest = "WHERE series = %(series)s AND in_force_from <= %(at)s ORDER BY version DESC LIMIT 1"
+    return stored_row(Wording, newest, {"series": series, "at": at})
 
 
 def wordings_in_force(at: datetime) -> list[Wording]:

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
 from compliance.audit.admin.paging import AFTER, BEFORE, Cursor
 from compliance.consents.services.public_terms import Terms, public_terms
@@ -18,8 +18,6 @@ from compliance.register.models import Category
 
 LANGUAGES = {"kk": "Қазақша", "ru": "Русский"}
 ARCHIVE = "archive"
-# How long terms that have ended may still stand in somebody's cache.
-CACHED_SECONDS = 60
 
 
 @login_not_required
@@ -35,6 +33,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@conditional_page
 def show_terms(request: HttpRequest, language: str) -> HttpResponse:
     """Published terms in Kazakh or Russian. Needs no session, reads no cookie, sets none."""
     archived = ARCHIVE in request.GET
@@ -58,7 +57,8 @@ def show_terms(request: HttpRequest, language: str) -> HttpResponse:
         )
     answer = HttpResponse(text)
     answer["Content-Language"] = language
-    answer["Cache-Control"] = f"public, max-age={CACHED_SECONDS}"
+    # Kept by caches, shown by none before asking: terms that have ended are gone at once (4.10).
+    answer["Cache-Control"] = "public, no-cache"
     return answer
 
 

@@ -46,7 +46,8 @@ def recompute_tellings(*, change: Change, actor: Actor, reason: Reason, now: dat
     if change.code not in {"", TERM}:
         return 0
     moved, reckoning = 0, Reckoning(TERM)
-    for transfer in Transfer.objects.filter(due_at__isnull=False, told_at=None).select_for_update():
+    waiting = Transfer.objects.filter(due_at__isnull=False, told_at=None)
+    for transfer in waiting.order_by("pk").select_for_update():
         due_at = reckoning.due(TERM, start=transfer.at, now=now).due_at
         if due_at != transfer.due_at:
             transfer.due_at = due_at

@@ -4,8 +4,10 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from compliance.register.models import Category
+from compliance.register.models import Category, LegalBasis, Purpose
 from compliance.register.services.blocking import block
+from compliance.register.services.importing import ImportOptions
+from compliance.register.services.processing import start_processing
 from tests.register.importing.files import NOW, counts, crowd, faults, table, taken, tried
 from tests.register.services.people import OFFICER, registered, why
 
@@ -73,4 +75,37 @@ def test_a_dry_run_writes_nothing():
     rows = a_difficult_file()
     before = rows_of_all_tables()
     tried(table(rows, ("reference", *crowd(1)[0])), batch=4)
+    assert rows_of_all_tables() == before
+
+
+def told_of(outcomes) -> list[tuple[int, str, str]]:
+    return [
+        (rejection.candidate.number, *fault)
+        for outcome in outcomes
+        for rejection in outcome.rejected
+        for fault in rejection.faults
+    ]
+
+
+@pytest.mark.parametrize("batch", [1, 100])
+def test_a_dry_run_asks_the_gates_like_the_import(batch: int):
+    crowded = crowd(3)
+    known = registered(crowded[0])
+    start_processing(
+        subject=known, purpose=Purpose.objects.get(code="marketing"), basis=LegalBasis.objects.get(code="law"),
+        actor=OFFICER, reason=why("service"), now=NOW,
+    )  # fmt: skip
+    alone = ImportOptions(purposes=(("service_access", "law"),))
+    outcomes = tried(table(crowded), batch=batch, options=alone)
+    run = taken(table(crowded), batch=batch, options=alone)
+    assert told_of(outcomes) == faults(run) == [(2, "name", "purposes_incompatible")]
+    assert sum(outcome.created for outcome in outcomes) == 2
+
+
+def test_a_dry_run_tells_of_purposes_that_do_not_go_together_and_leaves_nothing():
+    before = rows_of_all_tables()
+    together = ImportOptions(purposes=(("service_access", "law"), ("marketing", "law")))
+    assert {code for _, _, code in told_of(tried(table(crowd(2)), options=together))} == {
+        "purposes_incompatible"
+    }
     assert rows_of_all_tables() == before

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from django.db import connection
+from django.db import connection, transaction
 
 from compliance.register.models import LegalBasis, Processing, Purpose
 from compliance.register.services import processing as single
@@ -42,6 +42,31 @@ def start_processings(
     Raises RowsRefused when a gate says no to somebody (clauses 5.1, 7.1).
     """
     rows = {person.id: candidate.number for person, candidate in met if person.id is not None}
+    return _start_all(rows, purposes, stamp=stamp)
+
+
+def try_processings(
+    met: Iterable[tuple[Person, Candidate]],
+    purposes: Iterable[tuple[Purpose, LegalBasis]],
+    *,
+    stamp: Stamp,
+) -> None:
+    """For a dry run: raises RowsRefused where ``start_processings`` would. Nothing is left of it.
+
+    Gates look at what runs, so it is started, and taken back. Who would be registered only now has a number
+    that nobody has; keys to other tables are looked at when a transaction ends, which this never reaches.
+    """
+    rows = {
+        -candidate.number if person.id is None else person.id: candidate.number for person, candidate in met
+    }
+    with transaction.atomic():
+        _start_all(rows, purposes, stamp=stamp)
+        transaction.set_rollback(True)
+
+
+def _start_all(
+    rows: Mapping[int, int], purposes: Iterable[tuple[Purpose, LegalBasis]], *, stamp: Stamp
+) -> int:
     faults: dict[int, Fault] = {}
     started = 0
     for purpose, basis in purposes:

@@ -23,7 +23,7 @@ from .people import find_people
 from .position import Counts, advance, keep_position, lock_position
 from .rejecting import keep_rejected
 from .stamp import REASON, Stamp
-from .starting import start_processings
+from .starting import start_processings, try_processings
 from .updating import update
 
 # Somebody else registering the same people at the same moment is rare; twice in one batch rarer still.
@@ -123,6 +123,9 @@ class Taker:
 
     def _write(self, batch: Batch, decisions: Decisions, outcome: Outcome) -> None:
         if self.imagination is not None:
+            request_id = None if self.run is None else self.run.request_id
+            stamp = Stamp(self.actor, batch.now, request_id, REASON)
+            try_processings(decisions.met, self.plan.purposes, stamp=stamp)
             self.imagination.remember(decisions.met)
         if self.run is None:
             return

@@ -1,0 +1,328 @@
+"""Requests of subjects and authorities: what is wanted, by when, how it stands and how it ended."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from compliance.audit.tracking import TrackedModel, TrackedQuerySet, tracked
+from compliance.deadlines.models import DeadlineRule
+from compliance.register.models import Subject
+from compliance.vault.fields import SealedFileField, SealedJSONField, SealedTextField
+
+
+class RequestType(models.TextChoices):
+    """What may be wanted (clauses 3.2.1–3.3.6, 4.9, 5.9, 8.4, 8.5; Art. 24)."""
+
+    ACCESS = "access", _("information about own data")
+    RECTIFICATION = "rectification", _("correction")
+    BLOCKING = "blocking", _("blocking")
+    UNBLOCKING = "unblocking", _("unblocking")
+    DESTRUCTION = "destruction", _("destruction")
+    CONSENT_WITHDRAWAL = "consent_withdrawal", _("withdrawal of consent")
+    DISTRIBUTION_STOP = "distribution_stop", _("stop of distribution")
+    MARKETING_OPT_OUT = "marketing_opt_out", _("no more marketing")
+    MARKETING_CONDITION = "marketing_condition", _("condition for marketing")
+    EXPLANATION = "explanation", _("question")
+    COMPLAINT = "complaint", _("complaint")
+    AUTHORITY_INQUIRY = "authority_inquiry", _("inquiry of an authority")
+
+
+class RequestChannel(models.TextChoices):
+    """How a request came."""
+
+    EMAIL = "email", _("e-mail")
+    PAPER = "paper", _("paper")
+    PHONE = "phone", _("phone")
+    IN_PERSON = "in_person", _("in person")
+    WEBSITE_FORM = "website_form", _("form on the website")
+
+
+class Status(models.TextChoices):
+    """How a request stands. How it ended is its outcome."""
+
+    RECEIVED = "received", _("received")
+    IDENTITY_CHECK = "identity_check", _("identity is checked")
+    IN_PROGRESS = "in_progress", _("in progress")
+    WAITING = "waiting", _("waiting for the subject")
+    DONE = "done", _("done")
+
+
+class Outcome(models.TextChoices):
+    """How a request ended."""
+
+    FULFILLED = "fulfilled", _("fulfilled")
+    PARTLY = "partly", _("fulfilled in part")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn by the sender")
+    DUPLICATE = "duplicate", _("repeats another request")
+
+
+class IdentityMethod(models.TextChoices):
+    """How a person made sure who asks."""
+
+    SIGNATURE = "signature", _("electronic signature")
+    DOCUMENT = "document", _("identity document")
+    KNOWN_ADDRESS = "known_address", _("letter from an address that is on file, and an answer to a question")
+    CALL_BACK = "call_back", _("call to a number that is on file")
+    IN_PERSON = "in_person", _("in person")
+    LETTERHEAD = "letterhead", _("letterhead and number of an authority, checked by a call")
+
+
+class RequestQuerySet(TrackedQuerySet):
+    """Questions about requests. Each is answered from a partial index over those that are open."""
+
+    def open(self) -> RequestQuerySet:
+        """Requests that are not done."""
+        found: RequestQuerySet = self.exclude(status=Status.DONE)
+        return found
+
+    def overdue(self, now: datetime) -> RequestQuerySet:
+        """Open requests whose term has run out: a predicate, never a stored state."""
+        found: RequestQuerySet = self.open().filter(due_at__lte=now).order_by("due_at", "pk")
+        return found
+
+
+class Request(TrackedModel):
+    """One demand of one sender. Words and names are sealed under ``request:<key_name>``.
+
+    ``counts_from`` is the event its term counts from (receipt, documents, confirmation), ``due_at`` the first
+    moment that is too late, or empty while the event that starts the term is awaited.
+    """
+
+    key_name = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reference = models.CharField(_("reference"), max_length=20, unique=True)
+    type = models.CharField(_("type"), max_length=20, choices=RequestType)
+    machine_type = models.CharField(_("recognised as"), max_length=20, blank=True)
+    message = models.ForeignKey(
+        "requests_inbox.Message", models.PROTECT, related_name="requests", null=True, blank=True,
+        verbose_name=_("letter"),
+    )  # fmt: skip
+    channel = models.CharField(_("channel"), max_length=16, choices=RequestChannel)
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("kk", _("Kazakh")), ("ru", _("Russian"))]
+    )
+    received_at = models.DateTimeField(_("received at"))
+    status = models.CharField(_("status"), max_length=16, choices=Status, default=Status.RECEIVED)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True)
+    ground = models.CharField(_("ground of the refusal"), max_length=40, blank=True)
+    refusal = SealedTextField(_("text of the refusal"), label="requests_inbox.request.refusal", null=True)
+    duplicate_of = models.ForeignKey(
+        "self", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("repeats")
+    )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True,
+        verbose_name=_("assigned to"),
+    )  # fmt: skip
+    rule = models.ForeignKey(
+        DeadlineRule, models.PROTECT, related_name="+", null=True, verbose_name=_("term")
+    )
+    counts_from = models.DateTimeField(_("term counts from"), null=True)
+    due_at = models.DateTimeField(_("due"), null=True)
+    named_due = models.DateField(_("day named by the authority"), null=True, blank=True)
+    # When somebody is to be reminded next; changes with every reminder, so it is in no history.
+    remind_at = models.DateTimeField(_("next reminder"), null=True, editable=False)
+    extended = models.BooleanField(_("extended"), default=False)
+    complete = models.BooleanField(_("demand is complete"), null=True)
+    missing = ArrayField(
+        models.CharField(max_length=32), default=list, blank=True, verbose_name=_("what is missing")
+    )
+    subject = models.ForeignKey(
+        Subject, models.PROTECT, related_name="requests", null=True, blank=True, verbose_name=_("subject")
+    )
+    identity_method = models.CharField(
+        _("identity checked by"), max_length=16, choices=IdentityMethod, blank=True
+    )
+    identified_at = models.DateTimeField(_("identity checked at"), null=True, blank=True)
+    representative = SealedJSONField(
+        _("representative"), label="requests_inbox.request.representative", null=True
+    )
+    proof = SealedFileField(_("proof of representation"), label="requests_inbox.request.proof", null=True)
+    contact = SealedJSONField(_("where to answer"), label="requests_inbox.request.contact", null=True)
+    contents = SealedJSONField(_("what is asked"), label="requests_inbox.request.contents", null=True)
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+
+    objects: ClassVar[Any] = RequestQuerySet.as_manager()
+    history = tracked(
+        excluded_fields=("remind_at",), no_db_index=("key_name", "reference", "duplicate_of", "rule")
+    )
+
+    class Meta:
+        verbose_name = _("request")
+        verbose_name_plural = _("requests")
+        default_permissions = ("add", "change", "view")
+        permissions = [
+            ("assign_request", _("Can assign requests to others")),
+            ("identify_request", _("Can confirm who asks")),
+            ("fulfil_request", _("Can fulfil and refuse requests")),
+            ("reveal_request", _("Can read what is asked")),
+            ("extend_request", _("Can extend a term")),
+        ]
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="requests_inbox_request_done_with_outcome",
+                condition=Q(status="done", done_at__isnull=False) & ~Q(outcome="")
+                | ~Q(status="done") & Q(done_at=None, outcome=""),
+            ),
+            models.CheckConstraint(
+                name="requests_inbox_request_refused_with_ground",
+                condition=~Q(outcome="refused") | ~Q(ground="") & Q(refusal__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="requests_inbox_request_identified",
+                condition=Q(identity_method="", identified_at=None)
+                | ~Q(identity_method="") & Q(identified_at__isnull=False),
+            ),
+            # One letter makes at most one request of a type, however often it is read.
+            models.UniqueConstraint(
+                fields=["message", "type"], condition=Q(message__isnull=False),
+                name="requests_inbox_request_once",
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(
+                F("due_at").asc(nulls_last=True), "id", condition=~Q(status="done"),
+                name="requests_inbox_req_due",
+            ),
+            models.Index(
+                fields=["assignee", "due_at", "id"], condition=~Q(status="done"),
+                name="requests_inbox_req_mine",
+            ),
+            models.Index(
+                fields=["due_at", "id"], condition=Q(status="waiting"), name="requests_inbox_req_waiting"
+            ),
+            models.Index(
+                fields=["remind_at", "id"], condition=~Q(status="done"), name="requests_inbox_req_remind"
+            ),
+            models.Index(fields=["status", "-id"], name="requests_inbox_req_status"),
+            models.Index(fields=["type", "-id"], name="requests_inbox_req_type"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def scope(self) -> str:
+        """The scope of this request's data key."""
+        return f"request:{self.key_name}"
+
+    @property
+    def is_identified(self) -> bool:
+        """Whether a person has made sure who asks; without it nothing is disclosed or changed."""
+        return self.identified_at is not None
+
+
+class DueCause(models.TextChoices):
+    """Why a due date was set."""
+
+    RECEIVED = "received", _("request received")
+    TYPE = "type", _("type changed")
+    EVENT = "event", _("event that the term counts from")
+    EXTENDED = "extended", _("extended")
+    NAMED = "named", _("day named by the authority")
+    CALENDAR = "calendar", _("calendar changed")
+    RULE = "rule", _("term changed")
+
+
+class DueDate(TrackedModel):
+    """One due date that a request had, in order; the last one holds. Old ones stay (promise 7)."""
+
+    request = models.ForeignKey(
+        Request, models.PROTECT, related_name="due_dates", verbose_name=_("request"), db_index=False
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    cause = models.CharField(_("why"), max_length=12, choices=DueCause)
+    rule = models.ForeignKey(
+        DeadlineRule, models.PROTECT, related_name="+", verbose_name=_("term"), db_index=False, null=True
+    )
+    counts_from = models.DateTimeField(_("counts from"))
+    due_at = models.DateTimeField(_("due"))
+    explanation = SealedTextField(
+        _("reason of the extension"), label="requests_inbox.duedate.explanation", null=True
+    )
+    set_at = models.DateTimeField(_("set at"))
+
+    history = tracked(no_db_index=("request", "rule"))
+
+    class Meta:
+        verbose_name = _("due date")
+        verbose_name_plural = _("due dates")
+        default_permissions = ("view",)
+        ordering = ["request", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["request", "number"], name="requests_inbox_duedate_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request_id}/{self.number}"
+
+
+class Note(TrackedModel):
+    """A remark of staff on a request. Free text about a person is personal, so it is sealed."""
+
+    request = models.ForeignKey(Request, models.PROTECT, related_name="notes", verbose_name=_("request"))
+    text = SealedTextField(_("note"), label="requests_inbox.note.text")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author"), db_index=False
+    )
+    written_at = models.DateTimeField(_("written at"))
+
+    history = tracked(no_db_index=("author",))
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        default_permissions = ("add", "view")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.request_id}/{self.pk}"
+
+
+class ReminderKind(models.TextChoices):
+    """At which point of a term staff are reminded."""
+
+    HALF = "half", _("half of the term is over")
+    MOST = "most", _("four fifths of the term are over")
+    LAST_DAY = "last_day", _("last day")
+    OVERDUE = "overdue", _("term has run out")
+    STILL_OVERDUE = "still_overdue", _("still overdue; to the responsible person")
+
+
+class Reminder(models.Model):
+    """A reminder that was sent, or is being sent, about one due date: each kind once, whatever was down."""
+
+    request = models.ForeignKey(Request, models.PROTECT, related_name="reminders", db_index=False)
+    kind = models.CharField(max_length=16, choices=ReminderKind)
+    due_at = models.DateTimeField()
+    addressee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, db_index=False
+    )
+    made_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ("view",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "kind", "due_at"], name="requests_inbox_reminder_once"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"], condition=Q(sent_at=None), name="requests_inbox_reminder_due"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

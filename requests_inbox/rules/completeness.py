@@ -1,0 +1,81 @@
+"""Whether a demand to stop distribution says what clause 4.9 of the policy asks for."""
+
+import re
+
+from requests_inbox.reading.identifiers import find_identifiers
+from requests_inbox.reading.message import Letter, Where
+
+from .verdict import Completeness
+
+_BIG = "[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ]"
+_SMALL = "[a-zа-яёәғқңөұүһі]"
+_NAME_WORD = rf"{_BIG}(?:{_SMALL}{{1,30}}|{_BIG[:-1]}]{{1,30}})(?:-{_BIG}{_SMALL}{{1,30}})?"
+_FULL_NAME = re.compile(rf"(?<!\w){_NAME_WORD}(?:[ \n]{_NAME_WORD}){{1,3}}(?!\w)")
+_INITIALS = re.compile(
+    rf"(?<!\w)(?:{_NAME_WORD} {_BIG}\.(?: ?{_BIG}\.)?|{_BIG}\. ?(?:{_BIG}\. ?)?{_NAME_WORD})"
+)
+_LABELLED = re.compile(r"(?:фамили[яю]|тег[іи]м?)\s?[:—–-]\s?\w{2,}", re.IGNORECASE)
+_PATRONYMIC = re.compile(r"(?:вич|вна|ұлы|улы|қызы|кызы|оғлы|оглы|ична)\Z", re.IGNORECASE)
+# Words that begin sentences, and names of places and laws: a capital letter does not make them a person's.
+_NOT_NAMES = re.compile(
+    r"\A(?:здравств|добр|уважаем|прош|треб|прекрат|убер|удал|закон|республик|казахстан|қазақстан|алмат|астан|шымкент|"
+    r"политик|отзыв|заявлен|обращен|персональн|данн|согла|тел|моб|сәлем|салем|құрмет|дербес|дерек|өтініш|менің|мен\Z|"
+    r"мой|мои|моя|вы\Z|ваш|ооо|тоо|жшс|иин|жсн|улиц|область|район|города?\Z|электрон|третьи|на\Z|не\Z|и\Z|я\Z|от\Z|с\Z|"
+    r"спасибо|рахмет|январ|феврал|март|апрел|ма[йя]\Z|июн|июл|август|сентябр|октябр|ноябр|декабр|хочу|уберите|снимите|"
+    r"талап|тарат|сурай|сұрай|жоғар|запрещ|немедлен|пожалуйст|please|dear|hello|stop)",
+    re.IGNORECASE,
+)
+_POSTAL = re.compile(
+    r"(?:\bг\.|\bгород|\bул\.|улиц|\bпр\.|проспект|\bмкр|микрорайон|\bдом\b|\bд\.|\bкв\.|қаласы|\bқ\.|көшесі|\bүй\b|"
+    r"индекс)\s?[\w\d]",
+    re.IGNORECASE,
+)
+_ITEMS = re.compile(
+    r"(?<!\w)(?:фамили\w+|имя|имени|имена|отчеств\w+|фио|ф\.\s?и\.\s?о\.?|дат\w+ рождени\w+|иин|номер\w* телефон\w*|"
+    r"(?:мобильн\w+ )?телефон\w*|номер\w*|адрес\w*(?: электронной почты| проживания)?|почт\w+|e-?mail\w*|имейл\w*|"
+    r"фото\w*|изображени\w+|должност\w+|тег\w{1,4}|аты|атым\w*|аты-жөн\w+|әкесінің аты|туған күн\w+|жсн|мекен-?жай\w*|"
+    r"пошта\w*|нөмір\w*|номер\w*|сурет\w*|қызмет орн\w+|бин|бсн|наименовани\w+ компании|юридическ\w+ адрес)(?!\w)",
+    re.IGNORECASE,
+)
+_VALUE = re.compile(r"[\s:№().–—-]{0,4}(?:\+?\d|\S{1,40}@)")
+
+
+def completeness(letter: Letter) -> Completeness:
+    """What the demand lacks; a patronymic is asked of nobody, as not everybody has one."""
+    text = f"{letter.subject}\n{letter.own}" if letter.own or not letter.forwarded else letter.quoted
+    text = text[:20_000]
+    surname, name = _names(text)
+    missing = []
+    if not surname:
+        missing.append("surname")
+    if not name:
+        missing.append("name")
+    if not _has_contact(letter, text):
+        missing.append("contact")
+    if not _lists_data(text):
+        missing.append("data_list")
+    return Completeness(not missing, tuple(missing))
+
+
+def _names(text: str) -> tuple[bool, bool]:
+    """Whether there is a surname, and a name that is more than an initial."""
+    for found in _FULL_NAME.finditer(text):
+        words = [word for word in re.split(r"[ \n]", found[0]) if _NOT_NAMES.match(word) is None]
+        if len(words) >= 2 and not all(map(_PATRONYMIC.search, words)):
+            return True, True
+    if _INITIALS.search(text) is not None or _LABELLED.search(text) is not None:
+        return True, False
+    return False, False
+
+
+def _has_contact(letter: Letter, text: str) -> bool:
+    found = find_identifiers(letter)
+    said = (Where.SUBJECT, Where.BODY, *((Where.QUOTED,) if letter.forwarded and not letter.own else ()))
+    if any(item.where in said for item in (*found.phones, *found.emails)):
+        return True
+    return _POSTAL.search(text) is not None
+
+
+def _lists_data(text: str) -> bool:
+    """Whether some kind of data is named as such, and not only given as a value («тел. 8701…»)."""
+    return any(_VALUE.match(text, found.end()) is None for found in _ITEMS.finditer(text))

@@ -1,0 +1,1 @@
+"""What can be done with letters and requests, one verb a function."""

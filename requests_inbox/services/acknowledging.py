@@ -1,0 +1,159 @@
+"""The acknowledgement: number and term of what was received, sent by itself (clause 3.2.3).
+
+Never to automatic mail, and at most one to an address and day, so that no two machines write to each other
+for ever. The day's slot is taken by a constraint, so two workers at once make one.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _, override
+
+from compliance.audit.actors import Actor
+from compliance.audit.reasons import Reason
+from compliance.audit.services import record_event
+from compliance.policy.models import Operator
+from compliance.policy.services import operator
+from compliance.vault.masterkeys import parse_master_keys
+from compliance.vault.services import fresh_key, key_for
+from compliance.vault.tokens import search_tokens, token
+from requests_inbox.models import Letter, LetterKind, LetterState, Request, RequestChannel
+from requests_inbox.rules.replying import answerable
+
+from .letter_sealing import seal_part
+from .letters import address_of, fields_of, last_day_text, next_number, record_written
+from .texts import composed, text_for
+
+TERM = "automatic_reply"
+RECEIVED = Reason("inbox_received")
+
+
+def acknowledge(request: Request, actor: Actor, reason: Reason, now: datetime) -> Letter | None:
+    """For ``listeners.OPENED``: puts the acknowledgement of a letter into the outbox; None if none is due.
+
+    A letter that makes several requests gets one acknowledgement of them all.
+    """
+    message = request.message
+    if message is None or request.channel != RequestChannel.EMAIL or message.automatic:
+        return None
+    address, card = address_of(request), operator()
+    if not answerable(address, _own(card)):
+        return None
+    letter_id = _take_day(address, now)
+    if letter_id is None:
+        return _join(request, card, actor=actor, now=now)
+    return _write(request, letter_id, address, card, actor=actor, now=now)
+
+
+def _write(
+    request: Request, letter_id: int, address: str, card: Operator, *, actor: Actor, now: datetime
+) -> Letter:
+    text = text_for(kind=LetterKind.ACKNOWLEDGEMENT, request_type=request.type, language=request.language)
+    letter = Letter(
+        pk=letter_id,
+        request=request,
+        kind=LetterKind.ACKNOWLEDGEMENT,
+        template=text,
+        language=request.language,
+        automatic=True,
+        created_at=now,
+        next_attempt_at=now,
+    )
+    key = fresh_key(request.subject_id, letter.scope, now)
+    letter.subject_line, body = composed(text, _fields(request, [request], card))
+    seal_part(letter, "address", address, key)
+    seal_part(letter, "body", body, key)
+    letter.number = next_number(now)
+    letter.record(actor=actor, reason=RECEIVED, now=now, force_insert=True)
+    record_written(letter, actor=actor, reason=RECEIVED, now=now)
+    return letter
+
+
+def _join(request: Request, card: Operator, *, actor: Actor, now: datetime) -> Letter | None:
+    """Adds a request to the acknowledgement of its letter while that waits; else it goes without one."""
+    letter: Letter | None = (
+        Letter.objects.select_for_update(of=("self",))
+        .select_related("request", "template")
+        .filter(
+            request__message_id=request.message_id,
+            kind=LetterKind.ACKNOWLEDGEMENT,
+            automatic=True,
+            state=LetterState.PENDING,
+            attempts=0,
+        )
+        .first()
+    )
+    if letter is None or letter.template is None or letter.request_id == request.pk:
+        _withhold(request, actor=actor, now=now)
+        return None
+    together = list(Request.objects.filter(message_id=request.message_id).order_by("pk"))
+    letter.subject_line, body = composed(letter.template, _fields(letter.request, together, card))
+    seal_part(letter, "body", body, key_for(letter.request.subject_id, letter.scope, now))
+    letter.record(actor=actor, reason=RECEIVED, now=now)
+    return letter
+
+
+def _fields(first: Request, requests: list[Request], card: Operator) -> dict[str, str]:
+    with override(first.language):
+        lines = [
+            _("No. %(reference)s: %(type)s. We answer not later than %(day)s.")
+            % {
+                "reference": request.reference,
+                "type": request.get_type_display(),
+                "day": last_day_text(request.due_at, request.counts_from),
+            }
+            for request in requests
+        ]
+    return {**fields_of(first, card, first.language), "requests": "\n".join(lines)}
+
+
+def _own(card: Operator) -> frozenset[str]:
+    addresses = {
+        card.email_subjects, card.email_information_kk, card.email_information_ru,
+        settings.DEFAULT_FROM_EMAIL.rpartition("<")[2].strip("> "),
+    }  # fmt: skip
+    return frozenset(address.casefold() for address in addresses if address)
+
+
+def _take_day(address: str, now: datetime) -> int | None:
+    """Takes today's only automatic reply to an address; the id of the letter to be, None if it is taken.
+
+    While a master key is replaced a reply may stand under either key: all are looked for.
+    """
+    term = (TERM, address.casefold())
+    current = token(term, parse_master_keys(settings.MASTER_KEYS).current.id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _TAKE, {"token": current, "tokens": search_tokens(term), "day": timezone.localdate(now)}
+        )
+        row = cursor.fetchone()
+    return None if row is None else int(row[0])
+
+
+def _withhold(request: Request, *, actor: Actor, now: datetime) -> None:
+    record_event(
+        "requests_inbox.reply_withheld",
+        actor=actor,
+        now=now,
+        subject_id=request.subject_id,
+        object_label="requests_inbox.request",
+        object_id=request.pk,
+        reason=RECEIVED.code,
+        details={"reference": request.reference, "why": "once_a_day"},
+    )
+
+
+# The letter is inserted after its row here: the constraint is checked at commit.
+_TAKE = """
+    INSERT INTO requests_inbox_automaticreply (token, day, letter_id)
+    SELECT %(token)s, %(day)s, nextval(pg_get_serial_sequence('requests_inbox_letter', 'id'))
+    WHERE NOT EXISTS (
+        SELECT 1 FROM requests_inbox_automaticreply
+        WHERE token = ANY(%(tokens)s::bigint[]) AND day = %(day)s)
+    ON CONFLICT (token, day) DO NOTHING
+    RETURNING letter_id
+"""

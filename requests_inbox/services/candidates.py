@@ -1,0 +1,69 @@
+"""Who may have written: subjects that the blind index finds. A hint for a person, never an identification."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from compliance.register.models import DataItem
+from compliance.register.rules.contacts import email_key, normalise_email
+from compliance.register.rules.outcome import Rejected
+from compliance.register.rules.search_terms import Term, terms_of
+from compliance.register.services.search import by_index_only
+from compliance.vault.reading import open_values
+from compliance.vault.tokens import search_tokens
+from requests_inbox.reading import Identifiers
+
+# More than a person would look through; what so many share tells nothing.
+MOST = 50
+TERMS = 60
+
+
+def terms_in(addresses: Iterable[str], found: Identifiers) -> list[Term]:
+    """What a letter can be looked up by: its sender, and numbers and addresses in its text."""
+    terms: list[Term] = [("email", key) for address in addresses if (key := address_key(address))]
+    terms += [("email", key) for one in found.emails if (key := address_key(one.value))]
+    # Somebody in business has one number as a person and as a company.
+    terms += [(kind, one.value) for one in (*found.iins, *found.bins) for kind in ("iin", "bin")]
+    terms += [("phone", one.value) for one in found.phones]
+    return list(dict.fromkeys(terms))[:TERMS]
+
+
+def address_key(address: str) -> str:
+    """An e-mail address as the blind index compares it; empty for what is none."""
+    try:
+        return email_key(normalise_email(address).value)
+    except Rejected:
+        return ""
+
+
+def find_candidates(terms: list[Term]) -> list[int]:
+    """Ids of subjects who hold one of these; those with most in common first. Four queries at most.
+
+    Plan: one bitmap scan of the GIN index over search tokens; at most ``MOST`` values are opened.
+    """
+    if not terms:
+        return []
+    tokens = sorted({token for term in terms for token in search_tokens(term)})
+    with by_index_only():
+        items = list(
+            DataItem.objects.held()
+            .filter(tokens__overlap=tokens)
+            .order_by()
+            .select_related("category")
+            .defer("tokens")[:MOST]
+        )
+    if not items:
+        return []
+    wanted, common = set(terms), dict[int, int]()
+    for item, value in zip(items, open_values([item.value for item in items]), strict=True):
+        if not isinstance(value, str):
+            continue
+        category = item.category
+        fits = wanted.intersection(
+            terms_of(
+                category=category.code, validator=category.validator, search=category.search, value=value
+            )
+        )
+        if fits:
+            common[item.subject_id] = common.get(item.subject_id, 0) + 1
+    return sorted(common, key=lambda subject_id: (-common[subject_id], subject_id))

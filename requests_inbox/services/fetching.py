@@ -1,0 +1,188 @@
+"""Reading mailboxes: each new letter is kept, with the cursor, in one transaction; then it is understood.
+
+Nothing changes on the server before a letter is kept, and then only the mark that it was seen. Whatever
+goes wrong is a code on the mailbox, shown on the health page; the next try comes after a pause. No mail
+server is spoken to inside a transaction, but for a letter so large that it is sealed as it comes in.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from compliance.audit.actors import Actor
+from compliance.audit.services import record_event
+from compliance.vault.files import FileTooLarge
+from compliance.vault.reading import open_values
+from requests_inbox.imap import Access, MailServerFailure, OpenFolder, connected
+from requests_inbox.models import Mailbox, MailboxFailure, MessageSource, MessageState
+from requests_inbox.rules.polling import next_poll
+
+from .mailbox_locks import held
+from .storing import Place, store_message
+from .understanding import understand
+
+# So many letters of one mailbox in one run; the others wait a minute, and so do other mailboxes not.
+MOST = 2_000
+# What a disk answers, and a network never.
+DISK = frozenset(
+    {
+        errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO, errno.EACCES, errno.EPERM,
+        errno.ENOENT, errno.ENOTDIR, errno.EMFILE, errno.ENFILE,
+    }
+)  # fmt: skip
+DISK_FULL = "53100"
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What one look at a mailbox gave: letters that are new, and why it ended early (empty: it did not)."""
+
+    new: int = 0
+    seen: int = 0
+    failure: str = ""
+    busy: bool = False
+
+
+def poll_mailboxes(*, actor: Actor, clock: Callable[[], datetime] = timezone.now) -> dict[str, Polled]:
+    """Reads every mailbox whose time has come, one after the other, by its code."""
+    due = Mailbox.objects.filter(Q(next_poll_at=None) | Q(next_poll_at__lte=clock()), active=True)
+    return {
+        code: poll_mailbox(mailbox_id=pk, actor=actor, clock=clock)
+        for pk, code in due.order_by("polled_at", "pk").values_list("pk", "code")
+    }
+
+
+def poll_mailbox(
+    *, mailbox_id: int, actor: Actor, clock: Callable[[], datetime] = timezone.now, most: int = MOST
+) -> Polled:
+    """Reads one mailbox, unless another worker does. Never raises for what the server or the disk does."""
+    with held(mailbox_id) as mine:
+        if not mine:
+            return Polled(busy=True)
+        mailbox = Mailbox.objects.get(pk=mailbox_id)
+        counts = {"new": 0, "seen": 0}
+        failure = ""
+        try:
+            with connected(access_of(mailbox)) as folder:
+                _read(mailbox, folder, counts, most, actor=actor, clock=clock)
+        except MailServerFailure as error:
+            failure = error.code
+        except FileTooLarge:
+            failure = MailboxFailure.DISK
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", "") != DISK_FULL:
+                raise
+            failure = MailboxFailure.DISK
+        except OSError as error:
+            failure = MailboxFailure.DISK if error.errno in DISK else MailboxFailure.UNREACHABLE
+        note_poll(mailbox, failure, actor=actor, now=clock())
+        return Polled(counts["new"], counts["seen"], failure)
+
+
+def access_of(mailbox: Mailbox) -> Access:
+    """How to reach a mailbox, with its password in clear. Raises MailServerFailure when that is destroyed."""
+    [password] = open_values([mailbox.password])
+    if password is not None and not isinstance(password, str):
+        raise MailServerFailure(MailboxFailure.SIGN_IN)
+    return Access(
+        host=mailbox.host,
+        port=mailbox.port,
+        security=mailbox.security,
+        login=mailbox.login,
+        password=password or "",
+        folder=mailbox.folder,
+        ca_file=settings.MAIL_CA_FILE,
+    )
+
+
+def note_poll(mailbox: Mailbox, failure: str, *, actor: Actor, now: datetime) -> None:
+    """Keeps how a look at a mailbox ended, and in the trail when that is another end than before."""
+    failures = mailbox.failures + 1 if failure else 0
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE requests_inbox_mailbox SET polled_at = %(now)s, failure = %(failure)s, failures = %(failures)s,
+                next_poll_at = %(next)s, read_at = CASE WHEN %(failure)s = '' THEN %(now)s ELSE read_at END
+            WHERE id = %(id)s
+            """,
+            {
+                "now": now,
+                "failure": failure,
+                "failures": failures,
+                "next": next_poll(failures, now) if failure else None,
+                "id": mailbox.pk,
+            },
+        )
+        if failure and failure != mailbox.failure:
+            record_event(
+                "requests_inbox.mailbox_failed",
+                actor=actor,
+                now=now,
+                object_label="requests_inbox.mailbox",
+                object_id=mailbox.pk,
+                details={"failure": failure},
+            )
+
+
+def _read(
+    mailbox: Mailbox,
+    folder: OpenFolder,
+    counts: dict[str, int],
+    most: int,
+    *,
+    actor: Actor,
+    clock: Callable[[], datetime],
+) -> None:
+    if folder.uidvalidity != mailbox.uidvalidity:
+        _begin_anew(mailbox, folder.uidvalidity, actor=actor, now=clock())
+    taken: list[int] = []
+    try:
+        for uid in folder.uids_after(mailbox.last_uid)[:most]:
+            letter = folder.letter(uid)
+            if letter is None:
+                continue  # somebody deleted it meanwhile
+            now = clock()
+            stored = store_message(
+                content=letter.content,
+                source=MessageSource.IMAP,
+                place=Place(mailbox, mailbox.folder, folder.uidvalidity, uid),
+                received_at=letter.received_at,
+                actor=actor,
+                now=now,
+            )
+            taken.append(uid)
+            counts["seen"] += 1
+            counts["new"] += stored.new
+            if stored.state == MessageState.STORED:
+                understand(message_id=stored.message_id, actor=actor, now=now)
+    finally:
+        if taken:
+            folder.mark_seen(taken[0], taken[-1])
+
+
+def _begin_anew(mailbox: Mailbox, uidvalidity: int, *, actor: Actor, now: datetime) -> None:
+    """UIDs mean other letters than before: all are looked at, and those that are known are recognised."""
+    known_before = mailbox.uidvalidity
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE requests_inbox_mailbox SET uidvalidity = %s, last_uid = 0 WHERE id = %s",
+            [uidvalidity, mailbox.pk],
+        )
+        if known_before is not None:
+            record_event(
+                "requests_inbox.mailbox_renumbered",
+                actor=actor,
+                now=now,
+                object_label="requests_inbox.mailbox",
+                object_id=mailbox.pk,
+                details={"uidvalidity": uidvalidity},
+            )
+    mailbox.uidvalidity, mailbox.last_uid = uidvalidity, 0

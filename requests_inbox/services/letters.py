@@ -1,0 +1,166 @@
+"""Writing letters: in the transaction of what they tell, sealed at once; ``outbox`` sends them after
+commit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _, override
+
+from compliance.audit.actors import Actor
+from compliance.audit.reasons import Reason
+from compliance.audit.services import record_event
+from compliance.policy.models import Operator
+from compliance.policy.services import operator
+from compliance.register.models.subjects import Status as SubjectStatus
+from compliance.vault.services import fresh_key
+from requests_inbox.models import Letter, LetterFailure, LetterState, Request
+
+from .keys import open_fields
+from .letter_sealing import Enclosure, keep_enclosure, seal_part
+from .texts import composed, text_for
+
+# What a mail server can be told to deliver to: one address and nothing else (no header can be smuggled in).
+ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\\x00-\x20\x7f]{1,64}@[^\s@<>,;:\"()\[\]\\\x00-\x20\x7f]{1,253}")
+
+
+def write_letter(
+    *,
+    request: Request,
+    kind: str,
+    outcome: str = "",
+    language: str = "",
+    fields: Mapping[str, str],
+    enclosure: Enclosure | None = None,
+    address: str | None = None,
+    outlives_subject: bool = False,
+    actor: Actor,
+    reason: Reason,
+    now: datetime,
+) -> Letter:
+    """Puts a letter into the outbox, in the caller's transaction: its words, its address and its enclosure
+    sealed.
+
+    ``fields`` fill the placeholders of its kind; those about the request and the operator are filled here.
+    The address is the request's unless one is given; a letter without one waits to be handed over. A
+    letter that tells of the end of all data ``outlives_subject``: its key is nobody's, and goes once it is
+    delivered. Raises NoText, LetterRefused.
+    """
+    language = language or request.language
+    text = text_for(kind=kind, request_type=request.type, outcome=outcome, language=language)
+    if address is None:
+        address = address_of(request)
+    letter = Letter(
+        request=request, kind=kind, template=text, language=language, created_at=now, next_attempt_at=now
+    )
+    owner = None if outlives_subject or _is_gone(request) else request.subject_id
+    key = fresh_key(owner, letter.scope, now)
+    card = operator()
+    values = {**fields_of(request, card, language), **fields}
+    values.setdefault("enclosure", _about_enclosure(language) if enclosure and address else "")
+    letter.subject_line, body = composed(text, values)
+    seal_part(letter, "body", body, key)
+    if address:
+        seal_part(letter, "address", address, key)
+    else:
+        letter.state, letter.failure, letter.next_attempt_at = (
+            LetterState.FAILED,
+            LetterFailure.NO_ADDRESS,
+            None,
+        )
+    if enclosure is not None:
+        keep_enclosure(letter, enclosure, key, now)
+    letter.number = next_number(now)
+    letter.record(actor=actor, reason=reason, now=now)
+    record_written(letter, actor=actor, reason=reason, now=now)
+    return letter
+
+
+def record_written(letter: Letter, *, actor: Actor, reason: Reason, now: datetime) -> None:
+    """Tells the trail that a letter was written."""
+    record_event(
+        "requests_inbox.letter_written",
+        actor=actor,
+        now=now,
+        subject_id=letter.request.subject_id,
+        object_label="requests_inbox.letter",
+        object_id=letter.pk,
+        reason=reason.code,
+        details={"letter": letter.number, "reference": letter.request.reference, "kind": letter.kind},
+    )
+
+
+def fields_of(request: Request, card: Operator, language: str) -> dict[str, str]:
+    """What every letter may say of its request and of the operator, in the language of the letter."""
+    contact = card.email_information_kk if language == "kk" else card.email_information_ru
+    with override(language):
+        return {
+            "reference": request.reference,
+            "received": day_text(request.received_at),
+            "demand": str(request.get_type_display()),
+            "operator": card.name_kk if language == "kk" else card.name_ru,
+            "contact": card.email_subjects or contact or settings.DEFAULT_FROM_EMAIL,
+        }
+
+
+def day_text(at: datetime) -> str:
+    """The day of an instant in Almaty, in the active language."""
+    return str(date_format(timezone.localtime(at), "DATE_FORMAT"))
+
+
+def last_day_text(due_at: datetime, start: datetime | None) -> str:
+    """The last day of a term whose first moment that is too late is ``due_at``; of one "at once" that day."""
+    return day_text(due_at if due_at == start else due_at - timedelta(microseconds=1))
+
+
+def complaint_text(language: str) -> str:
+    """Where a decision may be complained of: in every answer (clause 3.3.5; Art. 30)."""
+    with override(language):
+        return _(
+            "If you do not agree, you may complain to the authorised body for the protection of personal "
+            "data "
+            "or to a court (Law No. 94-V, Art. 24, 30; clause 3.3.5 of the policy)."
+        )
+
+
+def address_of(request: Request) -> str:
+    """Where the request wants its answer by e-mail; empty: nowhere. Whoever calls writes to that address."""
+    if request.contact is None:
+        return ""
+    return email_in(open_fields(request, ["contact"])["contact"])
+
+
+def email_in(contact: Any) -> str:
+    """The e-mail address of a contact in clear, if a letter can go there."""
+    said = contact.get("email") if isinstance(contact, dict) else None
+    text = said.strip() if isinstance(said, str) else ""
+    return text if ADDRESS.fullmatch(text) else ""
+
+
+def next_number(now: datetime) -> str:
+    """The next number of a letter, ``L-2026-000001``."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('requests_inbox_letter_number')")
+        return f"L-{timezone.localtime(now).year}-{cursor.fetchone()[0]:06d}"
+
+
+def _is_gone(request: Request) -> bool:
+    subject = request.subject
+    return subject is not None and subject.status in {SubjectStatus.DESTROYED, SubjectStatus.ANONYMISED}
+
+
+def _about_enclosure(language: str) -> str:
+    with override(language):
+        return _(
+            "The enclosed PDF file is encrypted. We tell you its password over another channel, not by "
+            "e-mail; "
+            "to get it, call us or answer this letter with a phone number that we know."
+        )

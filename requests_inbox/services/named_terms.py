@@ -1,0 +1,31 @@
+"""The day by which an authority wants its answer, if it names one (clause 3.2.4)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from compliance.deadlines.almanac import NoCalendar
+from compliance.deadlines.rules import Unit, count, day_of
+from compliance.deadlines.services import OfficeCalendar
+from requests_inbox.reading import Letter, TermUnit, find_terms
+
+# A day further away is a mistake of reading, or none that binds.
+FURTHEST = timedelta(days=400)
+
+
+def named_day(letter: Letter, received_at: datetime) -> date | None:
+    """The earliest day that the writer names and that comes after receipt."""
+    first = day_of(received_at)
+    terms = find_terms(letter)
+    days = [term.until for term in terms if term.until is not None]
+    counted = [(term.days, term.unit) for term in terms if term.days]
+    if counted:
+        calendar = OfficeCalendar()
+        for amount, unit in counted:
+            try:
+                by = Unit.WORKING if unit is TermUnit.WORKING else Unit.CALENDAR
+                days.append(count(first, amount, by, calendar.day).last_day)
+            except (NoCalendar, ValueError):
+                continue
+    plausible = [day for day in days if first <= day <= first + FURTHEST]
+    return min(plausible, default=None)

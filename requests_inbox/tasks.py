@@ -1,0 +1,30 @@
+"""Jobs of the inbox."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from compliance.audit.actors import Actor
+
+from .services.fetching import poll_mailboxes
+from .services.outbox import send_letters
+from .services.understanding import understand_waiting
+
+
+@shared_task(name="requests_inbox.send_letters")
+def send_waiting_letters() -> int:
+    """Sends the letters that are due."""
+    return send_letters(actor=Actor.job("requests_inbox.send_letters"), now=timezone.now())
+
+
+@shared_task(name="requests_inbox.poll_mailboxes")
+def poll() -> int:
+    """Reads the mailboxes whose time has come."""
+    return sum(polled.new for polled in poll_mailboxes(actor=Actor.job("requests_inbox.poll_mailboxes")).values())
+
+
+@shared_task(name="requests_inbox.understand_waiting")
+def read_waiting() -> int:
+    """Reads letters that were stored and not read, and tries again those that failed."""
+    return understand_waiting(actor=Actor.job("requests_inbox.understand_waiting"), now=timezone.now())
