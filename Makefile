@@ -15,6 +15,8 @@ BELOW := $(if $(PYTHON),4$(comma),3$(comma) 14)
 PORT ?= 8000
 export PORT
 WORKERS ?= 2
+# Compiled modules are kept, whatever the caller's shell says: dozens of processes start in the tests alone.
+unexport PYTHONDONTWRITEBYTECODE
 
 PY := .venv/bin/python
 INSTALL := $(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r
@@ -33,11 +35,12 @@ run: .venv/.base ## Run everything with your own data until Ctrl-C (PORT=8000)
 
 .PHONY: test
 test: .venv/.dev ## Run the tests, on embedded services (ARGS="-k word")
-	@$(PY) -m pytest -n $(WORKERS) -m "not long and not bench" $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal -m "not long and not bench" $(ARGS)
 
 .PHONY: test-long
 test-long: .venv/.dev ## Run fuzzing, kill and scale tests
-	@$(PY) -m pytest -n $(WORKERS) -m long --timeout 1200 $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal -m "long or (hypothesis and not bench)" \
+		--hypothesis-profile thorough --timeout 1200 $(ARGS)
 
 .PHONY: bench
 bench: .venv/.dev ## Measure speed and print the machine

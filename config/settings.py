@@ -49,6 +49,7 @@ SEAL_SIGNING_KEY = _env.text("SEAL_SIGNING_KEY")
 SUPPRESSION_KEY = _env.text("SUPPRESSION_KEY")
 SEAL_TRUSTED_KEYS = _env.words("SEAL_TRUSTED_KEYS")  # public halves of earlier signing keys
 AUDITOR_EMAIL = _env.text("AUDITOR_EMAIL")
+POLICY_ASK_SITES = _env.flag("POLICY_ASK_SITES", default=False)  # the only requests that leave the house
 REDIS_URL = _env.text("REDIS_URL")
 MEDIA_ROOT = Path(_env.text("MEDIA_ROOT") or VAR_DIR / "media").resolve()
 MEDIA_URL = "media/"  # never served: files are sealed and leave through recorded views only

@@ -32,6 +32,7 @@ JOBS = (
     Job("consents.send_notices", _("Sends letters about consents that run out."), every_minutes=60),
     Job("consents.sweep_answers", _("Forgets what other systems were answered long ago."), daily_at=(3, 30)),
     Job("disclosures.send_stop_notices", _("Tells recipients to stop using data."), every_minutes=5),
+    Job("policy.check_links", _("Checks the addresses that the policy names."), daily_at=(5, 0)),
     Job("register.lift_expired_blockings", _("Lifts blockings whose last day is over."), daily_at=(0, 10)),
     Job("register.wake_imports", _("Goes on with imports that were interrupted."), every_minutes=5),
     Job(
@@ -39,6 +40,8 @@ JOBS = (
         _("Destroys rejected rows and files of old imports."),
         daily_at=(1, 30),
     ),
+    Job("requests_inbox.send_letters", _("Sends letters to subjects and authorities."), every_minutes=1),
+    Job("requests_inbox.remind", _("Reminds staff of the terms of requests."), every_minutes=10),
     Job("vault.vacuum_keys", _("Frees the remains of destroyed keys."), daily_at=(2, 0)),
     Job("vault.sweep_files", _("Deletes content of sealed files that nobody needs."), daily_at=(2, 30)),
 )

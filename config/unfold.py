@@ -79,6 +79,41 @@ TASKS: tuple[tuple[Text, tuple[Place, ...]], ...] = (
         ),
     ),
     (
+        pgettext_lazy("sidebar", "Requests"),
+        (
+            Place(
+                pgettext_lazy("sidebar", "Requests"),
+                "inbox",
+                "requests_inbox.request",
+                gettext_lazy("What subjects and authorities want, by when, and who works on it."),
+            ),
+            Place(
+                gettext_lazy("Letters"),
+                "mail",
+                "requests_inbox.message",
+                gettext_lazy("Letters that wait to be sorted, and all that came in."),
+            ),
+            Place(
+                gettext_lazy("Letters sent"),
+                "outgoing_mail",
+                "requests_inbox.letter",
+                gettext_lazy("What was answered, whether it arrived, and what to do if not."),
+            ),
+            Place(
+                gettext_lazy("Texts of letters"),
+                "edit_note",
+                "requests_inbox.lettertemplate",
+                gettext_lazy("The words of acknowledgements, questions, answers and refusals."),
+            ),
+            Place(
+                gettext_lazy("Marks and words"),
+                "label",
+                "requests_inbox.mark",
+                gettext_lazy("By which words letters are recognised; try a change on past letters."),
+            ),
+        ),
+    ),
+    (
         pgettext_lazy("sidebar", "Consents"),
         (
             Place(
@@ -203,6 +238,14 @@ TASKS: tuple[tuple[Text, tuple[Place, ...]], ...] = (
     (
         pgettext_lazy("sidebar", "Policy"),
         (
+            Place(
+                gettext_lazy("Privacy policy"),
+                "policy",
+                "policy.policyversion",
+                gettext_lazy(
+                    "What the operator has promised since when, in both languages; publish a change."
+                ),
+            ),
             Place(
                 gettext_lazy("Operator"),
                 "apartment",

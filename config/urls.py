@@ -10,6 +10,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("api/v1/", include("compliance.consents.api.urls")),
+    path("", include("compliance.policy.urls")),
     path("", include("compliance.consents.urls")),
     path("account/", include("compliance.access.urls")),
     # Before the admin's own page, which would save the user without saying who does it and why.

@@ -14,4 +14,24 @@ class RequestsInboxConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from compliance.deadlines.services import RECOMPUTE
+
         from . import answer_events, events, mail_events  # noqa: F401  (they register events and reasons)
+        from .services import holds, listeners, replies
+        from .services.acknowledging import acknowledge
+        from .services.letters import adopt_letters
+        from .services.notifying import ask_sender, tell_of_extension
+        from .services.recomputing import recompute_requests
+        from .services.workflow import go_on
+        from .views.actions import ACTIONS
+        from .views.pages import OFFERS
+
+        RECOMPUTE.append(recompute_requests)
+        for heard in (listeners.OPENED, listeners.CHANGED, listeners.FINISHED):
+            heard.append(holds.follow)
+        listeners.OPENED.append(acknowledge)
+        listeners.CHANGED.append(adopt_letters)
+        listeners.EXTENDED.append(tell_of_extension)
+        listeners.ASKED.append(ask_sender)
+        replies.REPLIED.append(go_on)
+        OFFERS.extend(ACTIONS)

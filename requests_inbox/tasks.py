@@ -9,6 +9,7 @@ from compliance.audit.actors import Actor
 
 from .services.fetching import poll_mailboxes
 from .services.outbox import send_letters
+from .services.reminders import make_reminders, send_reminders
 from .services.understanding import understand_waiting
 
 
@@ -18,10 +19,20 @@ def send_waiting_letters() -> int:
     return send_letters(actor=Actor.job("requests_inbox.send_letters"), now=timezone.now())
 
 
+@shared_task(name="requests_inbox.remind")
+def remind() -> int:
+    """Makes the reminders that are due and sends what waits."""
+    actor, now = Actor.job("requests_inbox.remind"), timezone.now()
+    make_reminders(actor=actor, now=now)
+    return send_reminders(actor=actor, now=now)
+
+
 @shared_task(name="requests_inbox.poll_mailboxes")
 def poll() -> int:
     """Reads the mailboxes whose time has come."""
-    return sum(polled.new for polled in poll_mailboxes(actor=Actor.job("requests_inbox.poll_mailboxes")).values())
+    return sum(
+        polled.new for polled in poll_mailboxes(actor=Actor.job("requests_inbox.poll_mailboxes")).values()
+    )
 
 
 @shared_task(name="requests_inbox.understand_waiting")

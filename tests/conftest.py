@@ -5,7 +5,7 @@ other processes or the superuser take `own_database` instead. `transaction=True`
 empties tables afterwards, which our append-only tables refuse.
 """
 
-from tests.services import begin_session, end_session
+from tests.services import begin_session, end_session, let_workers_read_settings
 
 begin_session()  # before anything reads the settings
 
@@ -17,8 +17,18 @@ from config.messages.compiling import compile_if_needed
 compile_if_needed()
 django.setup()
 
+from hypothesis import settings
+
 from tests.browsers import browser, browser_context, page, screenshot
-from tests.databases import django_db_setup, own_database, own_seals, superuser_connection
+from tests.databases import (
+    demonstration,
+    django_db_setup,
+    folder_of_seals,
+    loaded_demonstration,
+    own_database,
+    own_seals,
+    superuser_connection,
+)
 from tests.personas import administrator, auditor, clerk, officer, responsible, stranger
 from tests.processes import celery_worker, live_stack
 
@@ -29,8 +39,11 @@ __all__ = [
     "browser_context",
     "celery_worker",
     "clerk",
+    "demonstration",
     "django_db_setup",
+    "folder_of_seals",
     "live_stack",
+    "loaded_demonstration",
     "officer",
     "own_database",
     "own_seals",
@@ -40,6 +53,12 @@ __all__ = [
     "stranger",
     "superuser_connection",
 ]
+
+
+# Several test processes share the cores: how long one example takes says nothing.
+settings.register_profile("ordinary", max_examples=25, deadline=None)
+settings.register_profile("thorough", max_examples=200, deadline=None)
+settings.load_profile("ordinary")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -52,6 +71,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             )
         if {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
             raise pytest.UsageError(f"{item.nodeid}: use own_database or live_stack.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Prepare what the workers of pytest-xdist inherit."""
+    if config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput"):
+        let_workers_read_settings()
 
 
 def pytest_unconfigure() -> None:

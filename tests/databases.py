@@ -5,6 +5,7 @@ import itertools
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -56,10 +57,18 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     _drop(name)
 
 
+@pytest.fixture(scope="session")
+def folder_of_seals(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where all tests of a worker have their folders: asking pytest for each lists all earlier ones."""
+    return tmp_path_factory.mktemp("seals")
+
+
 @pytest.fixture(autouse=True)
-def own_seals(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_seals(folder_of_seals: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder for exported seals of each test's own: seals of another database would count as missing."""
-    monkeypatch.setattr(settings, "SEAL_EXPORT_DIR", tmp_path_factory.mktemp("seals", numbered=True))
+    folder = folder_of_seals / str(next(_serial))
+    folder.mkdir()
+    monkeypatch.setattr(settings, "SEAL_EXPORT_DIR", folder)
 
 
 @pytest.fixture
@@ -72,12 +81,19 @@ def own_database(
     concurrency, killed processes, the browser, and attacks on append-only tables, which refuse to be
     emptied between tests. Costs about a tenth of a second; do not combine it with `django_db`.
     """
+    yield from _lend(request, django_db_blocker, _template())
+
+
+def _lend(
+    request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker, source: str
+) -> Iterator[OwnDatabase]:
+    """A copy of a database; Django's default connection points at it until the test ends."""
     if request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
         raise pytest.UsageError("own_database and django_db exclude each other.")
     database = OwnDatabase(
         f"{session_prefix()}own_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{next(_serial)}"
     )
-    _copy_template(database.name)
+    _create(database.name, source)
     empty_broker()  # cached ids belong to other databases, which begin with the same numbers
     usual = str(settings.DATABASES["default"]["NAME"])
     with django_db_blocker.unblock():
@@ -88,6 +104,32 @@ def own_database(
             connections.close_all()
             point_django_at(usual)
             _drop(database.name)
+
+
+@pytest.fixture(scope="session")
+def loaded_demonstration(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> str:
+    """A database with the demonstration, loaded once per worker; gives its name."""
+    name = f"{session_prefix()}demonstration_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    usual = str(settings.DATABASES["default"]["NAME"])
+    _copy_template(name)
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "SEAL_EXPORT_DIR", tmp_path_factory.mktemp("seals"))
+        point_django_at(name)
+        try:
+            call_command("load_demo", verbosity=0)
+        finally:
+            point_django_at(usual)
+    return name
+
+
+@pytest.fixture
+def demonstration(
+    request: pytest.FixtureRequest, loaded_demonstration: str, django_db_blocker: DjangoDbBlocker
+) -> Iterator[OwnDatabase]:
+    """A copy of the loaded demonstration for this test alone; see `own_database`."""
+    yield from _lend(request, django_db_blocker, loaded_demonstration)
 
 
 @pytest.fixture
@@ -129,7 +171,7 @@ def _copy_template(name: str) -> None:
 def _create(name: str, template: str) -> None:
     with superuser_link() as link:
         link.execute(
-            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
+            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY file_copy").format(
                 sql.Identifier(name), sql.Identifier(ROLE), sql.Identifier(template)
             )
         )

@@ -1,6 +1,7 @@
-"""Real PostgreSQL and Valkey for the tests, under var/test/.
+"""Real PostgreSQL and Valkey for the tests, under var/test/ and var/test-gw1/, ….
 
-All workers of a session and all sessions of a checkout share one pair of servers; every session has
+Every worker of a session has a pair of servers of its own, because a seal waits for all transactions of its
+server, also for those of tests beside it. All sessions of a checkout share these pairs; every session has
 databases of its own. The first session starts with a new data directory, the last one stops the servers.
 Nothing of the caller's environment (DATABASE_URL of a real installation!) reaches the tests.
 """
@@ -22,11 +23,14 @@ from psycopg import sql
 from config.embedded import EmbeddedServices
 
 ROOT = Path(__file__).resolve().parent.parent
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+# The first worker works on the pair that the controller starts.
 SERVICES = EmbeddedServices(
-    ROOT / "var" / "test",
+    ROOT / "var" / (f"test-{WORKER}" if WORKER not in {"", "gw0"} else "test"),
     disposable=True,
     postgres_settings={"max_connections": "200", "shared_buffers": "128MB", "autovacuum": "off"},
 )
+SETTINGS = "config.settings"
 _OURS = (
     "DATABASE_URL",
     "REDIS_URL",
@@ -49,8 +53,9 @@ def begin_session() -> None:
     global _users  # noqa: PLW0603
     if _users:
         return
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        _take_broker()  # the rest was done by the controller, and its environment was inherited
+    if WORKER == "gw0":  # the rest was done by the controller, and its environment was inherited
+        os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+        _take_broker()
         return
     if settings.configured:
         raise pytest.UsageError(
@@ -69,6 +74,11 @@ def begin_session() -> None:
     _take_broker()
 
 
+def let_workers_read_settings() -> None:
+    """What the workers inherit must not make them read the settings before their own servers run."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
 def end_session() -> None:
     """Drop this session's databases; stop the servers if nobody else uses them."""
     global _users  # noqa: PLW0603
@@ -82,11 +92,21 @@ def end_session() -> None:
             _drop_databases()
         _users.close()
         _users = None
+    if not WORKER:
+        _stop_what_killed_workers_left()
 
 
 def superuser_link(database: str = "postgres") -> "psycopg.Connection[tuple]":
     """An autocommit connection as the server's superuser."""
     return psycopg.connect(SERVICES.superuser_url(database), autocommit=True)
+
+
+def _stop_what_killed_workers_left() -> None:
+    for root in (ROOT / "var").glob("test-gw*"):
+        with (root / "session.lock").open("w") as turn, (root / "users.lock").open("w") as users:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            if _alone(users):
+                EmbeddedServices(root, disposable=True).stop()
 
 
 def _alone(users: IO[str]) -> bool:
@@ -102,8 +122,8 @@ def _describe() -> None:
         os.environ.pop(f"{name}_FILE", None)
     os.environ |= {
         "ENVIRONMENT": "test",
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "TEST_SESSION": str(os.getpid()),
+        "DJANGO_SETTINGS_MODULE": SETTINGS,
+        "TEST_SESSION": os.environ["TEST_SESSION"] if WORKER else str(os.getpid()),
         "VAR_DIR": str(SERVICES.root),
         "DATABASE_URL": SERVICES.database_url,
         "REDIS_URL": SERVICES.redis_url,
@@ -119,10 +139,7 @@ def _take_broker() -> None:
     """A numbered database of Valkey for this process alone, so that no other's worker takes its jobs."""
     with redis.Redis.from_url(SERVICES.redis_url) as link:
         number = int(link.incr("brokers")) % 250 + 1
-    url = SERVICES.redis_url.rpartition("/")[0] + f"/{number}"
-    os.environ["REDIS_URL"] = url
-    if settings.configured:
-        settings.REDIS_URL = settings.CELERY_BROKER_URL = settings.CACHES["default"]["LOCATION"] = url
+    os.environ["REDIS_URL"] = SERVICES.redis_url.rpartition("/")[0] + f"/{number}"
     empty_broker()
 
 

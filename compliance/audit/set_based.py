@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -62,18 +62,28 @@ def record_new(instance: TrackedModel, *, actor: Actor, reason: Reason, now: dat
     insert_tracked([instance], Stamp(actor, now, current_request_id(), reason.code))
 
 
-def insert_tracked(rows: Sequence[TrackedModel], stamp: Stamp, *, unless: str = "") -> bool:
+def insert_tracked(
+    rows: Sequence[TrackedModel],
+    stamp: Stamp,
+    *,
+    unless: str = "",
+    beside: str = "",
+    values: Mapping[str, Any] | None = None,
+) -> bool:
     """Inserts new instances of one model with their history, in one statement; sets their primary keys.
 
-    ``unless`` names the columns of a unique constraint whose violation means that nothing is inserted:
-    then False is given. For services that write many rows, or a few very often; others use ``record``.
+    ``unless`` names the columns of a unique constraint: where another row stands in the way nothing is
+    raised and False is given, and the caller rolls back. ``beside`` is one more statement of the same, which
+    may read the rows ``made`` and the parameters ``values``. For services that write many rows, or a few
+    very often; others use ``record``. Instances come with their primary keys all or none.
     """
     if not rows:
         return True
     model = type(rows[0])
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    numbered = rows[0].pk is not None
+    fields = [field for field in model._meta.concrete_fields if numbered or not field.primary_key]
     quote = connection.ops.quote_name
-    names: dict[str, Any] = {}
+    names: dict[str, Any] = dict(values or {})
     lines = []
     for number, row in enumerate(rows):
         line = []
@@ -86,7 +96,8 @@ def insert_tracked(rows: Sequence[TrackedModel], stamp: Stamp, *, unless: str = 
     columns = ", ".join(quote(field.column) for field in fields)
     statement = (
         f"WITH made AS (INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES {', '.join(lines)}"
-        f"{conflict} RETURNING *) {history_of(model, '+', rows='made')} RETURNING id"
+        f"{conflict} RETURNING *){f', beside AS ({beside})' if beside else ''} "
+        f"{history_of(model, '+', rows='made')} RETURNING id"
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, {**names, **stamp.parameters()})

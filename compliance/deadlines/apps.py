@@ -15,4 +15,9 @@ class DeadlinesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from compliance.policy.services import set_publication_term
+
         from . import events  # noqa: F401  (registers events and reasons)
+        from .services.publication import publication_due
+
+        set_publication_term(publication_due)

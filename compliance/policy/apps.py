@@ -1,4 +1,4 @@
-"""The privacy policy: who the operator is."""
+"""The privacy policy: who the operator is, and what it has promised since when."""
 
 from __future__ import annotations
 
@@ -15,4 +15,9 @@ class PolicyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from compliance.audit.guards import expect_triggers
+
         from . import events  # noqa: F401  (registers events)
+
+        expect_triggers("policy_policyversion", "policy_keep_version")
+        expect_triggers("policy_clause", "policy_keep_clause")

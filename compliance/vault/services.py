@@ -96,6 +96,16 @@ def fresh_key(subject_id: int | None, scope: str, now: datetime) -> KeyHandle:
     return minted.handle
 
 
+def live_key(subject_id: int | None, scope: str) -> KeyHandle | None:
+    """The live key of a scope, locked like those of ``keys_for``; None if there is none. One statement.
+
+    Raises MasterKeyMissing, WrongMasterKey.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("keys are taken inside a transaction only")
+    return _live([(subject_id, scope)], keyring()).get((subject_id, scope))
+
+
 def keys_for(scopes: Iterable[Scope], now: datetime) -> dict[Scope, KeyHandle]:
     """Live keys of (subject id, scope) pairs, made where there is none. Three statements at most.
 

@@ -98,8 +98,9 @@ def _failures(otherwise: str = "protocol") -> Iterator[None]:
         raise MailServerFailure("folder") from None
     except ssl.SSLCertVerificationError:
         raise MailServerFailure("certificate") from None
-    except imaplib.IMAP4.abort:
-        raise MailServerFailure("unreachable") from None
+    except imaplib.IMAP4.abort as error:
+        # The library has one name for a line that is cut and for an answer it does not understand.
+        raise MailServerFailure("protocol" if "unexpected" in str(error) else "unreachable") from None
     except OutOfTurn:
         raise MailServerFailure("protocol") from None
     except (imaplib.IMAP4.error, ImapToolsError):

@@ -33,7 +33,7 @@ class Letter:
 
 
 class OpenFolder:
-    """A folder that is open for reading only. ``uidvalidity`` says whether UIDs mean what they meant before."""
+    """A folder, open for reading only. ``uidvalidity`` says whether UIDs mean what they meant before."""
 
     def __init__(self, box: BaseMailBox, folder: str) -> None:
         self._box, self._folder = box, folder

@@ -140,10 +140,10 @@ def _plausibility(text: str) -> float:
 def _is_clearly_other(data: bytes, text: str) -> bool:
     """Whether a declared one-byte charset gives no language while another one does."""
     score = _plausibility(text)
-    if score > 0.5:
+    if score > 2.8 or len(_NOT_ASCII.findall(text[:200])) < 10:
         return False
     others = (_plausibility(data.decode(codec, "replace")) for codec in _SINGLE_BYTE)
-    return max(others) > score + 1.5
+    return max(others) > score + 0.8
 
 
 def _repaired(text: str) -> tuple[str, str] | None:

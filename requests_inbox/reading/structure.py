@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from .headers import Headers, parameters, read_headers
 from .limits import Limits
 
-_GUESSED_BOUNDARY = re.compile(rb"(?:\A|\n)--([^\s\n][^\n]{0,198}?)[ \t]*\r?\n(?:[A-Za-z-]{1,40}:|\r?\n)")
+_GUESSED_BOUNDARY = re.compile(
+    rb"(?:\A|(?<=\n))--([^\s\n][^\n]{0,198}?)[ \t]*\r?\n(?:[A-Za-z-]{1,40}:|\r?\n)"
+)
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,80}/[a-z0-9][a-z0-9!#$&^_.+-]{0,80}")
 
 
@@ -88,20 +90,21 @@ def _boundary(raw: bytes, part: Part, budget: Budget) -> bytes | None:
 
 def _ranges(raw: bytes, part: Part, boundary: bytes, budget: Budget) -> tuple[list[tuple[int, int]], bool]:
     """The ranges between the boundary lines, at most one more than may be read."""
-    line = re.compile(rb"(?:\A|(?<=\n))--" + re.escape(boundary) + rb"(--)?[ \t]*(?:\r?\n|\r?\Z)")
+    # With its line end in front the pattern begins with fixed bytes, which are looked for fastest.
+    line = re.compile(rb"\n--" + re.escape(boundary) + rb"(--)?[ \t]*(?=\r?\n|\r?\Z)")
     ranges: list[tuple[int, int]] = []
     start = -1
     room = budget.limits.parts - budget.parts + 1
-    for found in line.finditer(raw, part.start, part.end):
+    for found in line.finditer(raw, max(0, part.start - 1), part.end):
         if start >= 0:
             # The line end before a boundary belongs to the boundary.
-            stop = found.start() - 1
+            stop = found.start()
             if stop > start and raw[stop - 1 : stop] == b"\r":
                 stop -= 1
             ranges.append((start, max(start, stop)))
         if found[1] is not None:
             return ranges, True
-        start = found.end()
+        start = min(raw.find(b"\n", found.end(), part.end) + 1 or part.end, part.end)
         if len(ranges) >= room:
             return ranges, True
     if start >= 0:

@@ -8,6 +8,7 @@ _BASE64 = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345
 _NOT_BASE64 = bytes(code for code in range(256) if code not in _BASE64 and code != ord("="))
 _SPACE = b" \t\r\n"
 _PADDING = re.compile(b"=+")
+_RUNS = 200
 _UU_BEGIN = re.compile(rb"begin [0-7]{3,4} [^\n]*\n")
 
 KNOWN = frozenset({"", "7bit", "8bit", "binary", "base64", "quoted-printable", "uuencode"})
@@ -84,14 +85,15 @@ def _from_base64(data: memoryview, size: int) -> Iterator[bytes]:
     rest = b""
     for start in range(0, len(data), size):
         chunk = rest + bytes(data[start : start + size]).translate(None, _NOT_BASE64)
+        if chunk.count(b"=") > _RUNS:
+            # Nobody's encoder: taken as one run, for millions of runs would take minutes.
+            chunk = chunk.translate(None, b"=")
         # Padding ends a run; broken mailers put several runs one after another.
         *ended, chunk = _PADDING.split(chunk)
-        for run in ended:
-            if run:
-                yield _padded(run)
         whole = len(chunk) // 4 * 4
-        if whole:
-            yield binascii.a2b_base64(chunk[:whole])
+        decoded = b"".join(map(_padded, filter(None, ended))) + binascii.a2b_base64(chunk[:whole])
+        if decoded:
+            yield decoded
         rest = chunk[whole:]
     if rest:
         yield _padded(rest)

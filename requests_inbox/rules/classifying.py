@@ -10,7 +10,7 @@ from .compiled import CompiledMarks, compile_marks
 from .completeness import completeness
 from .finding import PartWords, find_marks, read_part
 from .language import language_of
-from .sender import sender_evidence
+from .sender import sender_evidence, short_refusal
 from .shipped_marks import SHIPPED_MARKS
 from .verdict import Evidence, RequestType, Verdict
 
@@ -34,9 +34,10 @@ _ORDER = (
     RequestType.EXPLANATION,
 )
 _REPLY = re.compile(r"\s*(?:re|на|aw|отв|ответ)\s?(?:\[\d\])?\s?:", re.IGNORECASE)
+_TOO_MANY = 6
 _QUOTED = 0.2
 _SENT_ON = 0.8
-_ANSWERED_SUBJECT = 0.5
+_ANSWERED_SUBJECT = 0.4
 # Signs that a person's own program may set, too: a clear demand outweighs them.
 _SOFT = frozenset({"x_auto_response_suppress", "precedence"})
 
@@ -49,12 +50,13 @@ def shipped() -> CompiledMarks:
 
 def classify(letter: Letter, marks: CompiledMarks | None = None) -> Verdict:
     """What the letter asks for; without ``marks``, by the shipped ones."""
-    evidence = _evidence(letter, marks or shipped())
+    marks = marks or shipped()
+    parts = {where: read_part(letter.part(where), where, marks) for where in Where}
+    evidence = _evidence(letter, parts, marks)
     scores = _scores(evidence)
-    language = language_of(letter.own, letter.subject, letter.quoted)
+    language = language_of(parts) or _language_of(evidence, marks)
     unrelated = scores.pop(RequestType.UNRELATED, 0.0)
-    ranked = sorted(scores, key=lambda kind: (-round(scores[kind], 2), _ORDER.index(kind)))
-    ranked = _without_shadows(ranked, scores)
+    ranked = _without_shadows(_ranked(scores, evidence), scores)
     best = ranked[0] if ranked else None
     confidence = scores[best] if best else 0.0
     kind, also = _decided(letter, ranked, scores, unrelated)
@@ -84,21 +86,28 @@ def _decided(
     if automatic is not None and not (set(automatic.evidence) <= _SOFT and best >= 0.7):
         listed = automatic.kind == AutomaticKind.LIST
         return (RequestType.UNRELATED if listed else RequestType.AUTOMATIC), ()
+    demands = [kind for kind in ranked if scores[kind] >= THRESHOLD]
+    if len(demands) >= _TOO_MANY:
+        # A copied policy or law speaks of everything: what of it is meant, a person must say.
+        return RequestType.UNCLASSIFIED, ()
     if best < THRESHOLD or (unrelated > best and best < 0.65):
         return (RequestType.UNRELATED if unrelated >= THRESHOLD else RequestType.UNCLASSIFIED), ()
     return ranked[0], tuple(kind for kind in ranked[1:] if scores[kind] >= ALSO_THRESHOLD)
 
 
-def _evidence(letter: Letter, marks: CompiledMarks) -> tuple[Evidence, ...]:
+def _evidence(letter: Letter, parts: dict[Where, PartWords], marks: CompiledMarks) -> tuple[Evidence, ...]:
     found: list[Evidence] = []
-    parts = {where: read_part(letter.part(where), where, marks) for where in Where}
     factors = _factors(letter, parts)
     for where, part in parts.items():
+        if where == Where.QUOTED and any(item.weight >= THRESHOLD for item in found):
+            # Who says what they want does not want what they send on.
+            factors[where] = _QUOTED
         for item in find_marks(part, marks):
             weight = round(item.weight * factors[where], 3)
             note = item.note or ("quoted" if where == Where.QUOTED else "")
             found.append(Evidence(item.code, item.type, where, item.start, item.end, weight, note))
     found += sender_evidence(letter)
+    found += short_refusal(letter, parts[Where.BODY].words)
     found.sort(key=lambda item: (-abs(item.weight), item.where, item.start))
     return tuple(found)
 
@@ -124,9 +133,12 @@ def _factors(letter: Letter, parts: dict[Where, PartWords]) -> dict[Where, float
 def _scores(evidence: tuple[Evidence, ...]) -> dict[RequestType, float]:
     """By type: the strongest mark, and half of what each further one would add."""
     weights: dict[RequestType, list[float]] = defaultdict(list)
+    taken: list[Evidence] = []
     for item in evidence:
-        if item.weight:
+        # The same words count once for a type, by the strongest mark: evidence comes in that order.
+        if item.weight and not any(_overlap(item, other) for other in taken):
             weights[item.type].append(item.weight)
+            taken.append(item)
     scores: dict[RequestType, float] = {}
     for kind, found in weights.items():
         share = 1.0 if kind == RequestType.AUTHORITY_INQUIRY else 0.5
@@ -139,6 +151,31 @@ def _scores(evidence: tuple[Evidence, ...]) -> dict[RequestType, float]:
         if score > 0:
             scores[kind] = score
     return scores
+
+
+def _language_of(evidence: tuple[Evidence, ...], marks: CompiledMarks) -> str:
+    """The language of the strongest mark, where the letter is too short to tell."""
+    return marks.languages.get(evidence[0].code, "") if evidence and evidence[0].weight >= THRESHOLD else ""
+
+
+def _overlap(one: Evidence, other: Evidence) -> bool:
+    same = one.type == other.type and one.where == other.where and one.end > 0
+    return same and one.start < other.end and other.start < one.end
+
+
+def _ranked(scores: dict[RequestType, float], evidence: tuple[Evidence, ...]) -> list[RequestType]:
+    """The best first; what the subject names comes before what is said by the way."""
+    named = {
+        item.type for item in evidence if item.where == Where.SUBJECT and item.weight >= 0.5 and not item.note
+    }
+    places = {
+        item.type: (item.where != Where.SUBJECT, item.start) for item in reversed(evidence) if item.weight > 0
+    }
+
+    def rank(kind: RequestType) -> tuple[float, tuple[bool, int], int]:
+        return -round(scores[kind] + (0.15 if kind in named else 0.0), 2), places[kind], _ORDER.index(kind)
+
+    return sorted(scores, key=rank)
 
 
 def _without_shadows(ranked: list[RequestType], scores: dict[RequestType, float]) -> list[RequestType]:
@@ -156,4 +193,10 @@ def _without_shadows(ranked: list[RequestType], scores: dict[RequestType, float]
         dropped.add(RequestType.MARKETING_OPT_OUT)
     if RequestType.UNBLOCKING in strong:
         dropped.add(RequestType.BLOCKING)
+    if (
+        strong & {RequestType.UNBLOCKING, RequestType.BLOCKING}
+        and scores.get(RequestType.RECTIFICATION, 0.0) < 0.8
+    ):
+        # What was wrong with the data is the reason of a blocking, not another demand.
+        dropped.add(RequestType.RECTIFICATION)
     return [kind for kind in ranked if kind not in dropped] or ranked

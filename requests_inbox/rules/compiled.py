@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -16,6 +17,7 @@ _GROUPS = 8
 _ALTERNATIVES = 80
 # One slip of the finger is forgiven in a beginning of this many letters.
 _FORGIVING = 6
+_NEGATIVE = ("ма", "ме", "ба", "бе", "па", "пе")
 _NEVER = frozenset({RequestType.AUTOMATIC, RequestType.UNCLASSIFIED})
 
 
@@ -36,6 +38,8 @@ class WordMark:
     unwanted: tuple[int, ...]
     says_not: bool
     """It holds a negation itself, so that one in the text does not turn it round."""
+    negative: tuple[str, ...]
+    """Kazakh beginnings of its verb that are negations themselves (жіберме)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +51,27 @@ class PhraseMark:
     beginnings: tuple[str, ...]
 
 
+class Halves(NamedTuple):
+    """Beginnings of one length by their first and by their second half."""
+
+    length: int
+    firsts: dict[str, tuple[str, ...]]
+    seconds: dict[str, tuple[str, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class CompiledMarks:
     """Marks made ready; reusable, and without personal data."""
 
-    word_marks: tuple[WordMark, ...]
+    by_first_group: dict[int, tuple[WordMark, ...]]
+    """Marks of kind words by the group of their verb."""
     phrase_marks: tuple[PhraseMark, ...]
     groups_of_beginning: dict[str, tuple[int, ...]]
     groups_of_word: dict[str, tuple[int, ...]]
     lengths: tuple[int, ...]
-    by_first_letter: dict[str, tuple[str, ...]]
+    halves: tuple[Halves, ...]
+    languages: dict[str, str]
+    """By the code of the mark."""
 
     def groups(self, word: Word, *, forgiving: bool) -> tuple[int, ...]:
         """The groups to which a word belongs."""
@@ -68,18 +83,46 @@ class CompiledMarks:
             if (groups := self.groups_of_beginning.get(text[:length])) is not None:
                 found.update(groups)
         if not found and forgiving and len(text) >= _FORGIVING:
-            for beginning in self.by_first_letter.get(text[0], ()):
+            for beginning in self._similar(text):
                 if _begins_nearly(text, beginning):
                     found.update(self.groups_of_beginning[beginning])
         return tuple(found)
 
+    def _similar(self, text: str) -> set[str]:
+        """Beginnings that share a half with the word: with one slip, one half is always whole."""
+        similar: set[str] = set()
+        for length, firsts, seconds in self.halves:
+            half = length // 2
+            similar.update(firsts.get(text[:half], ()))
+            for start in (half - 1, half, half + 1):
+                similar.update(seconds.get(text[start : start + length - half], ()))
+        return similar
+
 
 def _begins_nearly(text: str, beginning: str) -> bool:
-    length = len(beginning)
-    if len(text) < length - 1 or text[1] not in beginning[:3]:
+    # The first letter is hardly ever the wrong one: «справка» is not «исправить».
+    if text[0] != beginning[0]:
         return False
+    length = len(beginning)
     return any(
         OSA.distance(text[:size], beginning, score_cutoff=1) <= 1 for size in (length, length + 1, length - 1)
+    )
+
+
+def _with_halves(beginnings: Iterable[str]) -> tuple[Halves, ...]:
+    by_length: dict[int, tuple[dict[str, set[str]], dict[str, set[str]]]] = {}
+    for beginning in beginnings:
+        length = len(beginning)
+        if length >= _FORGIVING:
+            firsts, seconds = by_length.setdefault(length, (defaultdict(set), defaultdict(set)))
+            firsts[beginning[: length // 2]].add(beginning)
+            seconds[beginning[length // 2 :]].add(beginning)
+    return tuple(
+        Halves(
+            length,
+            *({half: tuple(sorted(found)) for half, found in halves.items()} for halves in by_length[length]),
+        )
+        for length in sorted(by_length)
     )
 
 
@@ -134,26 +177,27 @@ class _Compiler:
         self.whole: dict[str, set[int]] = defaultdict(set)
 
     def compiled(self, marks: Iterable[Mark]) -> CompiledMarks:
+        known = tuple(marks)
         words: list[WordMark] = []
         phrases: list[PhraseMark] = []
-        for mark in marks:
+        for mark in known:
             if faults := mark_faults(mark):
                 raise MarkFault(faults)
             if mark.kind == MarkKind.PHRASE:
                 phrases.append(_phrase(mark))
             else:
                 words.append(self._words(mark))
-        by_letter: dict[str, list[str]] = defaultdict(list)
-        for beginning in sorted(self.beginnings):
-            if len(beginning) >= _FORGIVING:
-                by_letter[beginning[0]].append(beginning)
+        by_group: dict[int, list[WordMark]] = defaultdict(list)
+        for one in words:
+            by_group[one.wanted[0]].append(one)
         return CompiledMarks(
-            word_marks=tuple(words),
+            by_first_group={group: tuple(found) for group, found in by_group.items()},
             phrase_marks=tuple(phrases),
             groups_of_beginning={text: tuple(sorted(groups)) for text, groups in self.beginnings.items()},
             groups_of_word={text: tuple(sorted(groups)) for text, groups in self.whole.items()},
             lengths=tuple(sorted({len(text) for text in self.beginnings})),
-            by_first_letter={letter: tuple(found) for letter, found in by_letter.items()},
+            halves=_with_halves(self.beginnings),
+            languages={mark.code: mark.language for mark in known},
         )
 
     def _words(self, mark: Mark) -> WordMark:
@@ -162,8 +206,13 @@ class _Compiler:
         for group in mark.text.split():
             alternatives = tuple(sorted(set(group.removeprefix("!").split("|"))))
             (unwanted if group.startswith("!") else wanted).append(self._group(alternatives))
+        verbs = map(fold, mark.text.split()[0].split("|"))
         return WordMark(
-            mark, tuple(wanted), tuple(unwanted), says_not="не=" in mark.text.replace("|", " ").split()
+            mark,
+            tuple(wanted),
+            tuple(unwanted),
+            says_not="не=" in mark.text.replace("|", " ").split(),
+            negative=tuple(verb for verb in verbs if len(verb) > 3 and verb.endswith(_NEGATIVE)),
         )
 
     def _group(self, alternatives: tuple[str, ...]) -> int:

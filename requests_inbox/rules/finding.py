@@ -24,6 +24,16 @@ _KAZAKH_NOT = re.compile(
     r"(?:[мбп][ае](?:и(?:мын|мин|ды|ди|сыз|миз|мыз)|н(?:ыз|из|дар|дер|ыздар|издер)|с(?:ын|ин)|ды[мк]?|ди[мк]?|ган|ген)"
     r"(?:шы|ши)?|[мбп]ау|[мбп]еу)\Z"
 )
+_IF = frozenset({"если"})
+# «Не үшін» is Kazakh for “what for”.
+_WHAT_FOR = "ушин"
+# The name of the Law stands in letters of every kind and says nothing of what they ask for.
+_LAW = re.compile(
+    r"о персональных данных и (?:их|о их|об их) защите|дербес деректер ж[әа]не оларды қор[ғг]ау туралы",
+    re.IGNORECASE,
+)
+# A clause of the policy or of a contract that somebody copied: «3.3.2. требовать от оператора …».
+_CLAUSE = re.compile(r"^[ \t]{0,8}\d{1,2}\.\d{1,2}(?:\.\d{1,2})?\.?[ \t\u00a0][^\n]{60,}", re.MULTILINE)
 _KAZAKH_HELPERS = ("алма", "тастама", "коима", "калдырма")
 _ASKING = frozenset({"как", "куда", "калаи", "каида", "хау"})
 _MENTION = ("пометк", "тем", "такырып", "белги", "заголов", "разъясн", "поясн", "тусинд")
@@ -43,7 +53,7 @@ class PartWords:
 
 def read_part(text: str, where: Where, marks: CompiledMarks) -> PartWords:
     """The words of a part, with the groups they belong to."""
-    words = words_of(text[: 20 * WORDS], WORDS)
+    words = words_of(_CLAUSE.sub(_blank, _LAW.sub(_blank, text[: 20 * WORDS])), WORDS)
     places: dict[int, list[int]] = defaultdict(list)
     known: dict[str, tuple[int, ...]] = {}
     for index, word in enumerate(words):
@@ -56,15 +66,20 @@ def read_part(text: str, where: Where, marks: CompiledMarks) -> PartWords:
     return PartWords(where, text, words, places)
 
 
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
 def find_marks(part: PartWords, marks: CompiledMarks) -> Iterator[Evidence]:
     """Every mark of the part, once, with what speaks against it noted and weighed."""
     if not part.words:
         return
-    for word_mark in marks.word_marks:
-        if all(group in part.places for group in word_mark.wanted):
-            found = _best(part, word_mark)
-            if found is not None:
-                yield found
+    for group in part.places:
+        for word_mark in marks.by_first_group.get(group, ()):
+            if all(wanted in part.places for wanted in word_mark.wanted):
+                found = _best(part, word_mark)
+                if found is not None:
+                    yield found
     joined = " ".join(word.text for word in part.words)[:_PHRASE_TEXT]
     for phrase_mark in marks.phrase_marks:
         evidence = _phrase(part, phrase_mark, joined)
@@ -73,22 +88,22 @@ def find_marks(part: PartWords, marks: CompiledMarks) -> Iterator[Evidence]:
 
 
 def _best(part: PartWords, word_mark: WordMark) -> Evidence | None:
-    """The occurrence in the best light; of equal ones the closest together."""
+    """The first occurrence that nothing speaks against, else the one in the best light."""
     best: Evidence | None = None
-    best_span = 0
     for first in part.places[word_mark.wanted[0]]:
         indexes = _near(part, word_mark, first)
         if indexes is None:
             continue
-        low, high = min(indexes), max(indexes)
-        evidence = _weighed(part, word_mark.mark, low, high, first, says_not=word_mark.says_not)
-        if (
-            best is None
-            or abs(evidence.weight) > abs(best.weight)
-            or (evidence.weight == best.weight and high - low < best_span)
-        ):
-            best, best_span = evidence, high - low
+        evidence = _weighed(part, word_mark.mark, indexes, says_not=_says_not(word_mark, part.words[first]))
+        if not evidence.note:
+            return evidence
+        if best is None or evidence.weight > best.weight:
+            best = evidence
     return best
+
+
+def _says_not(word_mark: WordMark, verb: Word) -> bool:
+    return word_mark.says_not or (bool(word_mark.negative) and verb.text.startswith(word_mark.negative))
 
 
 def _near(part: PartWords, word_mark: WordMark, first: int) -> list[int] | None:
@@ -114,11 +129,15 @@ def _near(part: PartWords, word_mark: WordMark, first: int) -> list[int] | None:
     return indexes
 
 
-def _weighed(part: PartWords, mark: Mark, low: int, high: int, verb: int, *, says_not: bool) -> Evidence:
+def _weighed(part: PartWords, mark: Mark, indexes: list[int], *, says_not: bool) -> Evidence:
+    """The evidence of words at these numbers, the first of which is the verb."""
     words = part.words
+    verb, low, high = indexes[0], min(indexes), max(indexes)
     note, factor = "", 1.0
-    before = {word.text for word in words[max(0, verb - 2) : verb] if words[verb].place - word.place <= 3}
-    if not says_not and (before & _NOT or _is_kazakh_not(words, verb)):
+    before = {word.text for word in words[max(0, verb - 3) : verb] if words[verb].place - word.place <= 3}
+    close = {word.text for word in words[max(0, verb - 2) : verb]} & before
+    denied = bool(close & _NOT) and not before & _IF and words[verb].text != _WHAT_FOR
+    if not says_not and (denied or _is_kazakh_not(words, verb)):
         note, factor = "negated", 0.0
     elif _is_asked(words, low, verb):
         note, factor = "asked", 0.35
@@ -169,27 +188,29 @@ def _is_mentioned(part: PartWords, low: int) -> bool:
 def _phrase(part: PartWords, phrase_mark: PhraseMark, joined: str) -> Evidence | None:
     starts = {word.text[:3] for word in part.words}
     present = sum(beginning in starts for beginning in phrase_mark.beginnings)
-    if present * 4 < len(phrase_mark.beginnings) * 3:
+    # The first word is what tells «отзыв согласия на обработку» from «согласие на обработку».
+    if present < len(phrase_mark.beginnings) - 1 or phrase_mark.beginnings[0] not in starts:
         return None
     needle = phrase_mark.text
     exact = joined.find(needle)
     if exact >= 0:
-        return _at(part, phrase_mark.mark, joined, exact, exact + len(needle), "")
+        return _at(part, phrase_mark.mark, joined, (exact, exact + len(needle)), "")
     if len(joined) < 0.85 * len(needle):
         return None
     aligned = fuzz.partial_ratio_alignment(needle, joined, score_cutoff=87)
     if aligned is None or aligned.dest_end - aligned.dest_start < 0.85 * len(needle):
         return None
-    return _at(part, phrase_mark.mark, joined, aligned.dest_start, aligned.dest_end, "fuzzy")
+    return _at(part, phrase_mark.mark, joined, (aligned.dest_start, aligned.dest_end), "fuzzy")
 
 
-def _at(part: PartWords, mark: Mark, joined: str, start: int, end: int, note: str) -> Evidence:
+def _at(part: PartWords, mark: Mark, joined: str, place: tuple[int, int], note: str) -> Evidence:
+    start, end = place
     low = joined.count(" ", 0, start)
     if start < len(joined) and joined[start] == " ":
         low += 1
     high = min(joined.count(" ", 0, max(start, end - 1)), len(part.words) - 1)
     low = min(low, high)
-    evidence = _weighed(part, mark, low, high, low, says_not=False)
+    evidence = _weighed(part, mark, [low, high], says_not=False)
     if note and not evidence.note:
         return Evidence(
             mark.code, mark.type, part.where, evidence.start, evidence.end, mark.weight * 0.95, note

@@ -24,8 +24,9 @@ from compliance.vault.tokens import search_tokens, token
 from requests_inbox.models import Letter, LetterKind, LetterState, Request, RequestChannel
 from requests_inbox.rules.replying import answerable
 
+from .letter_rows import insert_letter
 from .letter_sealing import seal_part
-from .letters import address_of, fields_of, last_day_text, next_number, record_written
+from .letters import address_of, fields_of, last_day_text
 from .texts import composed, text_for
 
 TERM = "automatic_reply"
@@ -67,9 +68,7 @@ def _write(
     letter.subject_line, body = composed(text, _fields(request, [request], card))
     seal_part(letter, "address", address, key)
     seal_part(letter, "body", body, key)
-    letter.number = next_number(now)
-    letter.record(actor=actor, reason=RECEIVED, now=now, force_insert=True)
-    record_written(letter, actor=actor, reason=RECEIVED, now=now)
+    insert_letter(letter, actor=actor, reason=RECEIVED, now=now)
     return letter
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
-from compliance.register.models import DataItem
 from compliance.register.rules.contacts import email_key, normalise_email
 from compliance.register.rules.outcome import Rejected
 from compliance.register.rules.search_terms import Term, terms_of
-from compliance.register.services.search import by_index_only
+from compliance.register.services.search import holdings_of
 from compliance.vault.reading import open_values
 from compliance.vault.tokens import search_tokens
 from requests_inbox.reading import Identifiers
@@ -37,33 +37,21 @@ def address_key(address: str) -> str:
 
 
 def find_candidates(terms: list[Term]) -> list[int]:
-    """Ids of subjects who hold one of these; those with most in common first. Four queries at most.
+    """Ids of subjects who hold one of these; those with most in common first. Two queries at most.
 
     Plan: one bitmap scan of the GIN index over search tokens; at most ``MOST`` values are opened.
     """
     if not terms:
         return []
     tokens = sorted({token for term in terms for token in search_tokens(term)})
-    with by_index_only():
-        items = list(
-            DataItem.objects.held()
-            .filter(tokens__overlap=tokens)
-            .order_by()
-            .select_related("category")
-            .defer("tokens")[:MOST]
-        )
-    if not items:
+    held = holdings_of(tokens, most=MOST)
+    if not held:
         return []
-    wanted, common = set(terms), dict[int, int]()
-    for item, value in zip(items, open_values([item.value for item in items]), strict=True):
+    wanted, common = set(terms), Counter[int]()
+    for one, value in zip(held, open_values([one.value for one in held]), strict=True):
         if not isinstance(value, str):
             continue
-        category = item.category
-        fits = wanted.intersection(
-            terms_of(
-                category=category.code, validator=category.validator, search=category.search, value=value
-            )
-        )
-        if fits:
-            common[item.subject_id] = common.get(item.subject_id, 0) + 1
+        terms_held = terms_of(category=one.category, validator=one.validator, search=one.search, value=value)
+        if wanted.intersection(terms_held):
+            common[one.subject_id] += 1
     return sorted(common, key=lambda subject_id: (-common[subject_id], subject_id))

@@ -109,7 +109,8 @@ def note_poll(mailbox: Mailbox, failure: str, *, actor: Actor, now: datetime) ->
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             """
-            UPDATE requests_inbox_mailbox SET polled_at = %(now)s, failure = %(failure)s, failures = %(failures)s,
+            UPDATE requests_inbox_mailbox
+            SET polled_at = %(now)s, failure = %(failure)s, failures = %(failures)s,
                 next_poll_at = %(next)s, read_at = CASE WHEN %(failure)s = '' THEN %(now)s ELSE read_at END
             WHERE id = %(id)s
             """,

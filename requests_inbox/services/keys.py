@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from compliance.vault.reading import Reader
-from compliance.vault.services import key_for
+from compliance.vault.services import fresh_key, key_for
 from compliance.vault.values import KeyHandle, Opened, Unreadable
 from requests_inbox.models import Request
 
@@ -17,12 +17,16 @@ def request_key(request: Request, now: datetime) -> KeyHandle:
     return key_for(request.subject_id, request.scope, now)
 
 
-def seal_into(request: Request, now: datetime, **contents: Any) -> None:
-    """Seals contents into fields of the request; what is None or empty leaves the field as it is."""
+def seal_into(request: Request, now: datetime, *, new: bool = False, **contents: Any) -> None:
+    """Seals contents into fields of the request; what is None or empty leaves the field as it is.
+
+    A request that is ``new`` has no key yet, which need not be looked for.
+    """
     said = {name: content for name, content in contents.items() if content}
     if not said:
         return
-    key = request_key(request, now)
+    take = fresh_key if new else key_for
+    key = take(request.subject_id, request.scope, now)
     for name, content in said.items():
         field: Any = Request._meta.get_field(name)
         setattr(request, name, field.seal(content, key))

@@ -25,7 +25,7 @@ _kept: list[_Kept] = []
 
 
 def newest_change() -> Any:
-    """The number of the newest change of any mark, as a query within another. Plan: end of the primary key."""
+    """The number of the newest change of any mark, as a query in another. Plan: end of the primary key."""
     return Mark.history.order_by("-history_id").values("history_id")[:1]
 
 

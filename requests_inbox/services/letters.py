@@ -10,21 +10,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, override
 
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
-from compliance.audit.services import record_event
 from compliance.policy.models import Operator
 from compliance.policy.services import operator
 from compliance.register.models.subjects import Status as SubjectStatus
-from compliance.vault.services import fresh_key
+from compliance.vault.services import assign_keys, fresh_key
 from requests_inbox.models import Letter, LetterFailure, LetterState, Request
 
 from .keys import open_fields
+from .letter_rows import insert_letter
 from .letter_sealing import Enclosure, keep_enclosure, seal_part
 from .texts import composed, text_for
 
@@ -65,7 +64,7 @@ def write_letter(
     key = fresh_key(owner, letter.scope, now)
     card = operator()
     values = {**fields_of(request, card, language), **fields}
-    values.setdefault("enclosure", _about_enclosure(language) if enclosure and address else "")
+    values.setdefault("enclosure", about_enclosure(language) if enclosure and address else "")
     letter.subject_line, body = composed(text, values)
     seal_part(letter, "body", body, key)
     if address:
@@ -78,24 +77,18 @@ def write_letter(
         )
     if enclosure is not None:
         keep_enclosure(letter, enclosure, key, now)
-    letter.number = next_number(now)
-    letter.record(actor=actor, reason=reason, now=now)
-    record_written(letter, actor=actor, reason=reason, now=now)
+    insert_letter(letter, actor=actor, reason=reason, now=now)
     return letter
 
 
-def record_written(letter: Letter, *, actor: Actor, reason: Reason, now: datetime) -> None:
-    """Tells the trail that a letter was written."""
-    record_event(
-        "requests_inbox.letter_written",
-        actor=actor,
-        now=now,
-        subject_id=letter.request.subject_id,
-        object_label="requests_inbox.letter",
-        object_id=letter.pk,
-        reason=reason.code,
-        details={"letter": letter.number, "reference": letter.request.reference, "kind": letter.kind},
-    )
+def adopt_letters(request: Request, actor: Actor, reason: Reason, now: datetime) -> None:
+    """For ``listeners.CHANGED``: the letters of a request whose subject is known now go with that
+    subject's data.
+    """
+    if request.subject_id is None or _is_gone(request):
+        return
+    names = request.letters.values_list("key_name", flat=True)
+    assign_keys(scopes=[f"letter:{name}" for name in names], subject_id=request.subject_id)
 
 
 def fields_of(request: Request, card: Operator, language: str) -> dict[str, str]:
@@ -126,8 +119,7 @@ def complaint_text(language: str) -> str:
     with override(language):
         return _(
             "If you do not agree, you may complain to the authorised body for the protection of personal "
-            "data "
-            "or to a court (Law No. 94-V, Art. 24, 30; clause 3.3.5 of the policy)."
+            "data or to a court (Law No. 94-V, Art. 24, 30; clause 3.3.5 of the policy)."
         )
 
 
@@ -145,22 +137,15 @@ def email_in(contact: Any) -> str:
     return text if ADDRESS.fullmatch(text) else ""
 
 
-def next_number(now: datetime) -> str:
-    """The next number of a letter, ``L-2026-000001``."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('requests_inbox_letter_number')")
-        return f"L-{timezone.localtime(now).year}-{cursor.fetchone()[0]:06d}"
-
-
 def _is_gone(request: Request) -> bool:
     subject = request.subject
     return subject is not None and subject.status in {SubjectStatus.DESTROYED, SubjectStatus.ANONYMISED}
 
 
-def _about_enclosure(language: str) -> str:
+def about_enclosure(language: str) -> str:
+    """What a letter says of the file that comes with it."""
     with override(language):
         return _(
             "The enclosed PDF file is encrypted. We tell you its password over another channel, not by "
-            "e-mail; "
-            "to get it, call us or answer this letter with a phone number that we know."
+            "e-mail; to get it, call us or answer this letter with a phone number that we know."
         )

@@ -69,7 +69,7 @@ def open_request(
     )
     if message is not None and (known := Request.objects.filter(message=message, type=type).first()):
         return known  # type: ignore[no-any-return]
-    seal_into(request, now, contact=contact, contents=contents)
+    seal_into(request, now, new=True, contact=contact, contents=contents)
     cause = DueCause.NAMED if counted.named else DueCause.RECEIVED
     if not insert_request(request, cause, actor=actor, reason=reason, now=now):
         return Request.objects.get(message=message, type=type)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from compliance.vault.file_reader import open_for_reading
 from compliance.vault.reading import open_values
-from compliance.vault.values import Opened, Sealed, Shredded
+from compliance.vault.values import EnvelopeBroken, KeyHandle, Opened, Sealed, Shredded, open_bytes
 from requests_inbox.models import Message, RawMessage
 from requests_inbox.reading import ReadMessage, read_message
 
@@ -41,6 +41,23 @@ def _from_file(message: Message, raw: RawMessage) -> bytes | Shredded:
         with stream:
             return stream.read(READ_AT_MOST)
     except (FileNotFoundError, ValueError):
+        raise RawUnreadable(message.number) from None
+
+
+def opened_with(message: Message, key: KeyHandle) -> bytes:
+    """The bytes as they came in, opened with their key at hand. Raises RawUnreadable."""
+    raw = message.raw
+    if raw.file is not None:
+        found = _from_file(message, raw)
+        if isinstance(found, bytes):
+            return found
+        raise RawUnreadable(message.number)
+    envelope = Sealed(bytes(raw.envelope or b""), RAW_LABEL, "bytes")
+    try:
+        if envelope.key_id != key.id:
+            raise RawUnreadable(message.number)
+        return open_bytes(envelope.envelope, key.secret, RAW_LABEL)
+    except EnvelopeBroken:
         raise RawUnreadable(message.number) from None
 
 

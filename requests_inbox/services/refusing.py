@@ -61,6 +61,7 @@ def lock_request(request: Request) -> Request:
 def record_act(
     event: str,
     request: Request,
+    /,
     *,
     actor: Actor,
     reason: Reason,

@@ -1,8 +1,8 @@
 """What is kept of a letter's words for staff: sealed under the letter's own key, and made again at any time.
 
 ``reading``: ``subject``, ``sender``, ``reply_to``, ``to``, ``cc`` (name and address each), ``date``,
-``message_id``, ``own`` and ``quoted`` (their beginnings) with ``cut``, ``forwarded``, ``attachments`` (``name``,
-``declared``, ``type``, ``size``, ``inline``, ``path``, ``too_large``), ``iins``, ``bins``, ``phones``,
+``message_id``, ``own`` and ``quoted`` (their beginnings) with ``cut``, ``forwarded``, ``attachments``
+(``name``, ``declared``, ``type``, ``size``, ``inline``, ``path``, ``too_large``), ``iins``, ``bins``, ``phones``,
 ``emails`` (``value``, ``where``, ``start``, ``end``), ``missing`` and ``bounce``.
 ``evidence``: a list of ``code``, ``type``, ``where``, ``start``, ``end``, ``weight``, ``note``, ``words``.
 """

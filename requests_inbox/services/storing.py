@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
@@ -23,7 +24,7 @@ from compliance.vault.files import FRAME_BYTES, path_of, write_sealed_file
 from compliance.vault.models import SealedFile
 from compliance.vault.services import fresh_key
 from compliance.vault.values import KeyHandle, seal_bytes
-from requests_inbox.models import Delivery, Mailbox, Message, MessageSource, MessageState, RawMessage
+from requests_inbox.models import Mailbox, Message, MessageSource, MessageState
 
 RAW_LABEL = "requests_inbox.rawmessage.envelope"
 RAW_FILE_LABEL = "requests_inbox.rawmessage.file"
@@ -32,6 +33,19 @@ IN_ROW = 256 * 1024
 # No mail server takes a letter as large as this; a stream without an end must not fill the disk.
 LARGEST = 4 * 1024**3
 RECEIVED = "requests_inbox.received"
+RAW = """
+    INSERT INTO requests_inbox_rawmessage (message_id, envelope, file)
+    SELECT id, %(raw_envelope)s::bytea, %(raw_file)s::uuid FROM made
+"""
+DELIVERED = """
+    WITH seen AS (
+        INSERT INTO requests_inbox_delivery (mailbox_id, folder, uidvalidity, uid, message_id, seen_at)
+        VALUES (%(mailbox)s, %(folder)s, %(uidvalidity)s, %(uid)s, %(message)s, %(now)s)
+        ON CONFLICT (mailbox_id, folder, uidvalidity, uid) DO NOTHING
+    )
+    UPDATE requests_inbox_mailbox SET last_uid = greatest(last_uid, %(uid)s)
+    WHERE id = %(mailbox)s AND folder = %(folder)s AND uidvalidity = %(uidvalidity)s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +126,8 @@ def _store_small(message: Message, raw: bytes, place: Place | None, *, actor: Ac
             if known := _known_or_numbered(message, place, now):
                 return known
             key = fresh_key(None, message.scope, now)
-            return _insert(
-                message, RawMessage(envelope=seal_bytes(raw, key, RAW_LABEL)), place, actor=actor, now=now
-            )
+            envelope = seal_bytes(raw, key, RAW_LABEL)
+            return _insert(message, place, envelope=envelope, file=None, actor=actor, now=now)
     except _Known:
         return _known_by_now(message, place, now)
 
@@ -130,7 +143,7 @@ def _store_large(
             message.sha256, message.size = stream.digest.hexdigest(), file.size
             if _known_or_numbered(message, None, now):
                 raise _Known  # its key and file are not needed
-            return _insert(message, RawMessage(file=file.pk), place, actor=actor, now=now)
+            return _insert(message, place, envelope=None, file=file.pk, actor=actor, now=now)
     except _Known:
         if file is not None:
             path_of(file.pk).unlink(missing_ok=True)
@@ -164,12 +177,19 @@ def _known_or_numbered(message: Message, place: Place | None, now: datetime) -> 
     return Stored(known_id, message.sha256, False, state)
 
 
-def _insert(message: Message, raw: RawMessage, place: Place | None, *, actor: Actor, now: datetime) -> Stored:
+def _insert(
+    message: Message,
+    place: Place | None,
+    *,
+    envelope: bytes | None,
+    file: uuid.UUID | None,
+    actor: Actor,
+    now: datetime,
+) -> Stored:
     stamp = Stamp(actor, now, current_request_id(), RECEIVED)
-    if not insert_tracked([message], stamp, unless="sha256"):
+    raw = {"raw_envelope": envelope, "raw_file": file}
+    if not insert_tracked([message], stamp, unless="sha256", beside=RAW, values=raw):
         raise _Known
-    raw.message_id = message.pk
-    raw.save(force_insert=True)
     _note_delivery(message.pk, place, now)
     return Stored(message.pk, message.sha256, True, MessageState.STORED)
 
@@ -178,20 +198,17 @@ def _note_delivery(message_id: int, place: Place | None, now: datetime) -> None:
     """Where it was seen, and with it the cursor: both are true or none."""
     if place is None:
         return
-    delivery = Delivery(
-        mailbox=place.mailbox,
-        folder=place.folder,
-        uidvalidity=place.uidvalidity,
-        uid=place.uid,
-        message_id=message_id,
-        seen_at=now,
-    )
-    Delivery.objects.bulk_create([delivery], ignore_conflicts=True)
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE requests_inbox_mailbox SET last_uid = greatest(last_uid, %s) "
-            "WHERE id = %s AND folder = %s AND uidvalidity = %s",
-            [place.uid, place.mailbox.pk, place.folder, place.uidvalidity],
+            DELIVERED,
+            {
+                "mailbox": place.mailbox.pk,
+                "folder": place.folder,
+                "uidvalidity": place.uidvalidity,
+                "uid": place.uid,
+                "message": message_id,
+                "now": now,
+            },
         )
 
 

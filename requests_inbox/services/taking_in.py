@@ -11,9 +11,8 @@ from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.vault.accepting import ensure_accepted, number_of
 from compliance.vault.masterkeys import keyring
-from compliance.vault.services import key_for
+from compliance.vault.services import live_key
 from compliance.vault.tokens import search_tokens, token
-from compliance.vault.values import Shredded
 from requests_inbox.models import Message, MessageSource, MessageState, Request, RequestChannel
 from requests_inbox.reading import (
     AutomaticKind,
@@ -31,7 +30,7 @@ from .joining import Joined, find_joined, sender_term
 from .known_marks import marks_at
 from .named_terms import named_day
 from .opening import open_request
-from .raw_letters import READ_AT_MOST, raw_bytes
+from .raw_letters import READ_AT_MOST, opened_with
 from .replies import tell_replied
 from .returned import attach_bounce
 from .sealed_reading import contact_of, evidence_of, reading_of
@@ -46,14 +45,23 @@ FIELDS = (
 )  # fmt: skip
 
 
+class Gone(LookupError):
+    """The message's key is destroyed: there is nothing to read."""
+
+
 class TakenIn:
-    """One message in hand: what was read of it, and what follows. Lives as long as its transaction."""
+    """One message in hand: what was read of it, and what follows. Lives as long as its transaction.
+
+    Raises Gone, RawUnreadable.
+    """
 
     def __init__(self, message: Message, *, actor: Actor, reason: Reason, now: datetime) -> None:
         self.message, self._actor, self._reason, self._now = message, actor, reason, now
-        raw = raw_bytes(message, message.raw)
-        self.shredded = isinstance(raw, Shredded)
-        self._read: ReadMessage = read_message(b"" if isinstance(raw, Shredded) else raw)
+        key = live_key(message.subject_id, message.scope)
+        if key is None:
+            raise Gone
+        self._key = key
+        self._read: ReadMessage = read_message(opened_with(message, key))
         self._letter = self._read.letter
         self._verdict: Verdict = classify(self._letter, marks_at(message.marks_version))
         if message.source == MessageSource.FILE:
@@ -73,9 +81,8 @@ class TakenIn:
         message.defects = list(read.defects)
         message.iin_found, message.phone_found = bool(found.iins), bool(found.phones)
         message.attachments = sum(not one.inline for one in read.attachments)
-        key = key_for(message.subject_id, message.scope, self._now)
-        message.reading = _sealed("reading", reading_of(read, found, verdict), key)
-        message.evidence = _sealed("evidence", evidence_of(read, verdict), key)
+        message.reading = _sealed("reading", reading_of(read, found, verdict), self._key)
+        message.evidence = _sealed("evidence", evidence_of(read, verdict), self._key)
         self._tokens()
         addresses = [read.sender.address, *(one.address for one in read.reply_to)]
         message.candidates = find_candidates(terms_in(addresses, found))

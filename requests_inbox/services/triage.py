@@ -18,9 +18,10 @@ from compliance.register.services.refusals import Refused, record_refusal
 from compliance.vault.services import seal_note
 from requests_inbox.models import Message, MessageState, MessageType, Request, RequestChannel, RequestType
 
-from .letter_contents import contact_of, contents_of
+from .letter_contents import contact_of, missing_of, open_letter
 from .opening import open_request
 from .refusing import refuse
+from .replies import tell_replied
 
 SET_ASIDE_TYPES = (MessageType.UNRELATED, MessageType.AUTOMATIC)
 
@@ -62,6 +63,7 @@ def file_with(
         _settle(message, MessageState.FILED, actor=actor, reason=reason, now=now)
         details = {"reference": request.reference}
         _tell("requests_inbox.filed", message, actor=actor, reason=reason, now=now, **details)
+        tell_replied(request, message, actor=actor, reason=reason, now=now)
 
     return _each(messages, act, actor=actor, reason=reason, now=now)
 
@@ -83,7 +85,9 @@ def open_requests(
     def act(message: Message) -> None:
         if not types or not set(types) <= set(RequestType.values):
             refuse("type_unknown")
+        contents = open_letter(message)
         for wanted in dict.fromkeys(types):
+            found = wanted == message.machine_type
             open_request(
                 message=message,
                 type=wanted,
@@ -91,9 +95,9 @@ def open_requests(
                 channel=RequestChannel.EMAIL,
                 received_at=message.received_at,
                 subject=message.subject,
-                contact=contact_of(message),
-                contents=contents_of(message),
-                complete=message.complete if wanted == message.machine_type else None,
+                contact=contact_of(contents),
+                complete=message.complete if found else None,
+                missing=missing_of(contents) if found else (),
                 actor=actor,
                 reason=reason,
                 now=now,

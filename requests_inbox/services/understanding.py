@@ -23,7 +23,7 @@ from compliance.vault.services import seal_note
 from requests_inbox.models import Message, MessageState, TriageReason
 
 from .known_marks import newest_change
-from .taking_in import FIELDS, TakenIn
+from .taking_in import FIELDS, Gone, TakenIn
 
 logger = logging.getLogger(__name__)
 
@@ -88,8 +88,9 @@ def reread(*, message_id: int, actor: Actor, reason: Reason, now: datetime) -> M
             MessageState.TRIAGE,
         }
         kept = message.also if not untouched else None
-        taken = TakenIn(message, actor=actor, reason=reason, now=now)
-        if taken.shredded:
+        try:
+            taken = TakenIn(message, actor=actor, reason=reason, now=now)
+        except Gone:
             return None
         taken.note()
         if kept is not None:
@@ -113,8 +114,9 @@ def reread(*, message_id: int, actor: Actor, reason: Reason, now: datetime) -> M
 
 
 def _take_in(message: Message, *, actor: Actor, now: datetime) -> None:
-    taken = TakenIn(message, actor=actor, reason=UNDERSTOOD, now=now)
-    if taken.shredded:
+    try:
+        taken = TakenIn(message, actor=actor, reason=UNDERSTOOD, now=now)
+    except Gone:
         message.state, message.triage_reason = MessageState.DESTROYED, ""
         message.record(actor=actor, reason=UNDERSTOOD, now=now)
         return
@@ -125,7 +127,7 @@ def _take_in(message: Message, *, actor: Actor, now: datetime) -> None:
 
 
 def _locked(message_id: int) -> Message | None:
-    """The message locked, with its bytes, the newest change of the marks and the current master key's number."""
+    """The message locked, with its bytes, the newest change of the marks, the master key's number."""
     number = KnownMasterKey.objects.filter(key_id=keyring().current.id).order_by().values("number")
     found: Message | None = (
         Message.objects.select_for_update(of=("self",))

@@ -9,12 +9,12 @@ from datetime import datetime
 
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
-from requests_inbox.models import Outcome, Request, Status
+from requests_inbox.models import Message, Outcome, Request, Status
 from requests_inbox.rules.workflow import Step, fault_of_step, needs_identity
 
 from .keys import seal_into
 from .listeners import tell_asked, tell_finished
-from .refusing import acting_on, record_act, refuse
+from .refusing import acting_on, lock_request, record_act, refuse
 
 REFUSAL_LENGTH = QUESTION_LENGTH = 8000
 
@@ -107,6 +107,13 @@ def ask_subject(*, request: Request, question: str, actor: Actor, reason: Reason
         moved = move_locked(locked, Status.WAITING, actor=actor, reason=reason, now=now)
         tell_asked(moved, question.strip()[:QUESTION_LENGTH], actor=actor, reason=reason, now=now)
         return moved
+
+
+def go_on(request: Request, message: Message, actor: Actor, reason: Reason, now: datetime) -> None:
+    """For ``replies.REPLIED``: who waited for the sender waits no longer."""
+    locked = lock_request(request)
+    if locked.status == Status.WAITING:
+        move_locked(locked, Status.IN_PROGRESS, actor=actor, reason=reason, now=now)
 
 
 def require_identified(request: Request) -> None:

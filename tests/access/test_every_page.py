@@ -16,7 +16,7 @@ from tests.personas import PERSONAS, hire, signed_in
 
 pytestmark = pytest.mark.django_db
 
-SAMPLES = {"object_id": "1", "app_label": "access", "url": "nothing", "content_type_id": "1"}
+SAMPLES = {"object_id": "1", "app_label": "access", "url": "nothing", "content_type_id": "1", "language": "ru"}
 OPEN_TO_STRANGERS = {
     "admin:login",
     "access:language",
@@ -24,6 +24,10 @@ OPEN_TO_STRANGERS = {
     "readyz",
     "terms",
     "public_terms",
+    "policy",
+    "public_policy",
+    "public_policy_version",
+    "public_policy_archive",
     "api:openapi-json",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,26 +15,23 @@ from compliance.audit.models import AuditEntry
 from compliance.audit.trusted import trusted_keys
 from compliance.audit.verify import verify
 from tests.audit.trail import TABLE, seal_all, sealed_changes
+from tests.commands import manage
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
 def command(own_database):
-    """Runs the command in a process of its own."""
-
-    def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "manage.py", "verify_seals", *map(str, arguments)], cwd=ROOT,
-            env=own_database.environment, capture_output=True, text=True, check=False, timeout=100,
-        )  # fmt: skip
-
-    return run
+    """Runs the command."""
+    return partial(manage, "verify_seals")
 
 
-def test_a_history_that_holds(command):
+def test_a_history_that_holds(own_database):
     sealed_changes()
-    done = command()
+    done = subprocess.run(
+        [sys.executable, "manage.py", "verify_seals"], cwd=ROOT,
+        env=own_database.environment, capture_output=True, text=True, check=False, timeout=100,
+    )  # fmt: skip
 
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "The history holds."

@@ -124,6 +124,7 @@ def test_data_and_addresses_survive_a_restart(services):
     assert _query(services, "SELECT answer FROM kept") == (42,)
 
 
+@pytest.mark.long
 def test_servers_that_were_killed_start_again(services):
     services.start()
     for pid in _pids(services):
@@ -137,6 +138,7 @@ def test_servers_that_were_killed_start_again(services):
     assert _query(services, "SELECT 1") == (1,)
 
 
+@pytest.mark.long
 def test_a_pid_file_whose_number_belongs_to_somebody_else_is_no_obstacle(services):
     services.start()
     lines = (services.postgres.data / "postmaster.pid").read_text().splitlines()
@@ -150,6 +152,7 @@ def test_a_pid_file_whose_number_belongs_to_somebody_else_is_no_obstacle(service
     assert _query(services, "SELECT 1") == (1,)
 
 
+@pytest.mark.long
 def test_a_port_that_a_stranger_took_is_replaced(services):
     services.start()
     before = services.database_url, services.redis_url
@@ -174,6 +177,7 @@ def test_two_checkouts_run_side_by_side(running, services):
     assert {services.database_url, services.redis_url}.isdisjoint({running.database_url, running.redis_url})
 
 
+@pytest.mark.long
 def test_a_deep_path_is_no_obstacle(tmp_path):
     deep = tmp_path.joinpath(*["a-rather-long-directory-name"] * 6, 'Каталог с пробелами и "кавычками"')
     services = EmbeddedServices(deep / "var", disposable=True)
@@ -186,6 +190,7 @@ def test_a_deep_path_is_no_obstacle(tmp_path):
         services.stop()
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root is refused by PostgreSQL")
 def test_root_runs_servers_under_a_directory_that_nobody_else_may_enter(monkeypatch, tmp_path):
     closed = tmp_path / "closed"
@@ -224,6 +229,7 @@ def test_a_lost_master_key_is_not_silently_replaced(services):
     assert not (services.secrets / "master_keys").exists()
 
 
+@pytest.mark.long
 def test_an_interrupted_first_start_is_made_good(services):
     services.root.mkdir()
     (services.root / "postgres.new").mkdir()
@@ -233,6 +239,7 @@ def test_an_interrupted_first_start_is_made_good(services):
     assert _query(services, "SELECT 1") == (1,)
 
 
+@pytest.mark.long
 def test_data_of_another_postgresql_release_is_left_alone(services):
     services.start()
     services.stop()

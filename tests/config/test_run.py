@@ -111,6 +111,7 @@ def installation(tmp_path) -> Iterator[Installation]:
     installation.clean()
 
 
+@pytest.mark.long
 def test_run_serves_the_site_until_ctrl_c_and_leaves_nothing_running(installation):
     installation.start(**ADMINISTRATOR)
     installation.wait_open()
@@ -125,6 +126,7 @@ def test_run_serves_the_site_until_ctrl_c_and_leaves_nothing_running(installatio
     assert ADMINISTRATOR["ADMIN_PASSWORD"] not in installation.output
 
 
+@pytest.mark.long
 def test_run_without_an_administrator_says_what_to_set(installation):
     installation.start()
     assert installation.process

@@ -23,7 +23,7 @@ CONSENTS = {
     "consents.publication", "consents.distributiondemand", "consents.suppression",
 }  # fmt: skip
 THIRD_PARTIES = {"disclosures.transfer", "disclosures.stopnotice", "disclosures.recipient"}
-OPERATOR = {"deadlines.deadlinerule", "deadlines.calendarday", "policy.operator"}
+OPERATOR = {"deadlines.deadlinerule", "deadlines.calendarday", "policy.operator", "policy.policyversion"}
 AUDIT = {"audit.auditentry", "audit.auditseal"}
 ACCESS = {"access.user", "access.role"}
 CONNECTED = {"consents.apiclient"}

@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 from pypdf import PdfReader
 
 from compliance.consents.services.typesetting import KNOWN, UNKNOWN, CannotBeTypeset, printable, typeset
@@ -96,6 +96,7 @@ def test_what_cannot_be_printed_stands_by_its_number():
     assert "\x00" not in text
 
 
+@pytest.mark.long
 def test_ten_thousand_letters_without_a_space_stay_on_the_pages():
     document = made("ә" * 10_000)
     text = text_in(document).replace("\n", "").replace("\u200b", "")
@@ -103,7 +104,6 @@ def test_ten_thousand_letters_without_a_space_stay_on_the_pages():
     assert len(PdfReader(io.BytesIO(document)).pages) > 5
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_can_be_typeset(text):
     assert made(text).startswith(b"%PDF-1.7")

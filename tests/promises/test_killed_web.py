@@ -27,6 +27,7 @@ def web_processes(site: str) -> list[psutil.Process]:
     return [*main[0].children(recursive=True), *main]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("after", [1, 4])
 def test_a_killed_web_process_leaves_no_subject_half_destroyed(own_database, live_stack, after):
     subjects = [registered(VALUES) for _ in range(16)]

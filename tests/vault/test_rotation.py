@@ -160,6 +160,7 @@ def kill_and_finish(database, monkeypatch, *, people: int, kills: int) -> None:
     assert verify().ok
 
 
+@pytest.mark.long
 def test_a_killed_rotation_is_completed_by_the_next(own_database, monkeypatch):
     kill_and_finish(own_database, monkeypatch, people=15, kills=2)
 

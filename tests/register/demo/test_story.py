@@ -1,6 +1,5 @@
 """The demonstration's data is told by the real services and can be proved like any other."""
 
-import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -10,10 +9,7 @@ from compliance.policy.services import operator
 from compliance.register.models import Blocking, DataItem, Destruction, Subject
 
 
-@pytest.mark.django_db
-def test_every_screen_has_something_to_show_and_the_history_holds():
-    call_command("load_demo", verbosity=0)
-
+def test_every_screen_has_something_to_show_and_the_history_holds(demonstration):
     assert Subject.objects.count() == 120
     assert operator().complete
     assert Destruction.objects.exists()
@@ -24,9 +20,7 @@ def test_every_screen_has_something_to_show_and_the_history_holds():
     assert verify().ok
 
 
-@pytest.mark.django_db
-def test_a_second_load_changes_nothing(capsys):
-    call_command("load_demo")
+def test_a_second_load_changes_nothing(demonstration, capsys):
     entries = AuditEntry.objects.count()
     call_command("load_demo")
 

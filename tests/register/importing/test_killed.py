@@ -97,6 +97,7 @@ def nobody_writes() -> bool:
         return not cursor.fetchone()[0]
 
 
+@pytest.mark.long
 def test_a_killed_import_goes_on_where_it_stood(own_database, tmp_path):
     kill_and_finish(own_database, tmp_path / "people.csv", people=200, kills=2)
 
@@ -107,7 +108,8 @@ def test_an_import_killed_again_and_again_ends_with_everybody_once(own_database,
     kill_and_finish(own_database, tmp_path / "people.csv", people=2_000, kills=40)
 
 
-@pytest.mark.parametrize("again", [0, *(pytest.param(n, marks=pytest.mark.long) for n in range(1, 6))])
+@pytest.mark.long
+@pytest.mark.parametrize("again", range(6))
 def test_an_update_that_is_killed_changes_whole_batches_only(own_database, tmp_path, again):
     crowded = crowd(200)
     path = tmp_path / "people.csv"
@@ -131,6 +133,7 @@ def test_an_update_that_is_killed_changes_whole_batches_only(own_database, tmp_p
     assert report.ok, report.problems
 
 
+@pytest.mark.long
 def test_a_killed_worker_leaves_the_import_to_the_next(own_database, celery_worker, monkeypatch):
     monkeypatch.setattr(requests, "wake_worker", lambda run_id: None)
     run = requested(table(crowd(400)))

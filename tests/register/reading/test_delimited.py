@@ -265,6 +265,7 @@ def peak_of_reading(count: int) -> int:
     return peak
 
 
+@pytest.mark.long
 def test_memory_does_not_grow_with_the_file():
     small, large = peak_of_reading(2_000), peak_of_reading(40_000)
     assert large < small + 8_000_000

@@ -8,7 +8,7 @@ import zipfile
 from typing import BinaryIO, cast
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from compliance.register import catalogue
 from compliance.register.reading.errors import ReadingError
@@ -178,7 +178,6 @@ def test_any_cell_is_read_or_refused(kind, text, place):
 GOOD = raw_xlsx(raw_sheet(raw_row("ИИН", "Имя"), raw_row("791028302728", "Иван"))).getvalue()
 
 
-@settings(max_examples=200)
 @given(st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255)), min_size=1, max_size=6))
 def test_any_damage_to_a_workbook_is_read_or_refused(changes):
     content = bytearray(GOOD)
@@ -228,6 +227,7 @@ def peak_of_reading(count: int) -> int:
     return peak
 
 
+@pytest.mark.long
 def test_memory_for_a_workbook_is_that_of_its_texts():
     small, large = peak_of_reading(1_000), peak_of_reading(20_000)
     # Two texts of fifteen letters a row, with four bytes each to say where it ends, and room to grow.

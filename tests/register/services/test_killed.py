@@ -84,6 +84,7 @@ def kill_and_finish(database, *, subjects: int, kills: int) -> None:
     assert verify().ok
 
 
+@pytest.mark.long
 def test_a_killed_run_of_destructions_is_completed_by_the_next(own_database):
     kill_and_finish(own_database, subjects=12, kills=2)
 

@@ -12,6 +12,7 @@ from compliance.audit.models import AuditEntry
 from compliance.audit.reasons import Reason
 from requests_inbox.models import DueDate, Message, MessageState, Request
 from requests_inbox.services.opening import open_request
+from requests_inbox.services.workflow import move
 
 ACTOR = Actor.command("tests")
 NOW = datetime(2026, 4, 6, 9, 30, tzinfo=UTC)
@@ -66,3 +67,26 @@ def dates(request: Request) -> list[tuple[str, str]]:
 def told(event: str, **about: Any) -> AuditEntry:
     """The newest entry of an event."""
     return AuditEntry.objects.filter(event=event, **about).latest("pk")
+
+
+def moved(request: Request, to: str = "in_progress", **fields: Any) -> Request:
+    """A request that was moved on."""
+    said = {"actor": ACTOR, "reason": HANDLING, "now": NOW, **fields}
+    return move(request=request, to=to, **said)
+
+
+def finished(request: Request, outcome: str = "withdrawn", **fields: Any) -> Request:
+    """A request that is done."""
+    return moved(request, "done", outcome=outcome, **fields)
+
+
+def sealed(message: Message, **contents: Any) -> Message:
+    """The letter with what it says, sealed under its key."""
+    from compliance.vault.services import key_for
+
+    key = key_for(message.subject_id, message.scope, NOW)
+    for name, content in contents.items():
+        field: Any = Message._meta.get_field(name)
+        setattr(message, name, field.seal(content, key))
+    message.record(actor=ACTOR, reason=Reason("requests_inbox.letter"), now=NOW)
+    return message

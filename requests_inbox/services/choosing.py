@@ -1,0 +1,65 @@
+"""Saying whose data a request is about. It is a choice of staff; who asks is confirmed apart from it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from compliance.audit.actors import Actor
+from compliance.audit.reasons import Reason
+from compliance.register.models import Subject
+from compliance.register.models.subjects import Status as SubjectStatus
+from compliance.vault.services import assign_keys
+from requests_inbox.models import Message, Request, Status
+
+from .listeners import tell_changed
+from .refusing import acting_on, record_act, refuse
+
+
+def choose_subject(
+    *, request: Request, subject: Subject, actor: Actor, reason: Reason, now: datetime
+) -> Request:
+    """Gives a request, its letter and what else that letter asked for to a subject; their keys go along.
+
+    So they are destroyed with the subject's data (promise 2). A key is given once, so it is final. Raises
+    Refused (recorded): it is done, it is about somebody already, the subject's data was destroyed.
+    """
+    with acting_on(request, actor=actor, reason=reason, now=now) as locked:
+        if locked.subject_id == subject.pk:
+            return locked
+        held: Subject = Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
+        if locked.status == Status.DONE:
+            refuse("request_done")
+        if locked.subject_id is not None:
+            refuse("subject_chosen")
+        if held.status in {SubjectStatus.DESTROYED, SubjectStatus.ANONYMISED}:
+            refuse("subject_destroyed")
+        scopes = [_give(one, held, actor=actor, reason=reason, now=now) for one in _together(locked)]
+        if locked.message_id is not None:
+            scopes.append(_give_letter(locked.message_id, held, actor=actor, reason=reason, now=now))
+        assign_keys(scopes=scopes, subject_id=held.pk)
+        locked.refresh_from_db()
+        return locked
+
+
+def _together(request: Request) -> list[Request]:
+    """The request and those of the same letter that are about nobody yet."""
+    if request.message_id is None:
+        return [request]
+    found = Request.objects.select_for_update(no_key=True).filter(message_id=request.message_id, subject=None)
+    return list(found.order_by("pk"))
+
+
+def _give(request: Request, subject: Subject, *, actor: Actor, reason: Reason, now: datetime) -> str:
+    request.subject = subject
+    request.record(actor=actor, reason=reason, now=now)
+    record_act("requests_inbox.subject_chosen", request, actor=actor, reason=reason, now=now)
+    tell_changed(request, actor=actor, reason=reason, now=now)
+    return request.scope
+
+
+def _give_letter(message_id: int, subject: Subject, *, actor: Actor, reason: Reason, now: datetime) -> str:
+    message: Message = Message.objects.select_for_update(of=("self",)).get(pk=message_id)
+    if message.subject_id is None:
+        message.subject = subject
+        message.record(actor=actor, reason=reason, now=now)
+    return message.scope

@@ -1,0 +1,1 @@
+"""Screens of the inbox. A view gathers, calls a service and shows."""

@@ -1,0 +1,3 @@
+from tests.requests_inbox.ingest.dovecot import dovecot
+
+__all__ = ["dovecot"]
