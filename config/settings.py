@@ -55,6 +55,10 @@ MEDIA_ROOT = Path(_env.text("MEDIA_ROOT") or VAR_DIR / "media").resolve()
 MEDIA_URL = "media/"  # never served: files are sealed and leave through recorded views only
 SEALED_FILES_ROOT = MEDIA_ROOT / "sealed"
 SEAL_EXPORT_DIR = Path(_env.text("SEAL_EXPORT_DIR") or VAR_DIR / "seals").resolve()
+# The ledger of destructions: after a restore from a backup it says what has to go again.
+LEDGER_EXPORT_DIR = Path(_env.text("LEDGER_EXPORT_DIR") or VAR_DIR / "ledger").resolve()
+# The least number of people of whom an anonymous fact may be told; less than 5 is not accepted.
+ANONYMITY_K = _env.number("ANONYMITY_K", 5, least=5)
 
 ALLOWED_HOSTS = _env.words("ALLOWED_HOSTS", () if PRODUCTION else ("localhost", "127.0.0.1", "[::1]"))
 CSRF_TRUSTED_ORIGINS = _env.words("CSRF_TRUSTED_ORIGINS")

@@ -61,4 +61,14 @@ PLAIN: dict[str, dict[str, str]] = {
         "time": "month",
         "count": "categories people",
     },
+    "retention_facttally": {
+        "time": "month",
+        "count": "suppressed",
+    },
+    "retention_actcopy": {
+        "id": "id act_id",
+        "code": "state failure",
+        "count": "attempts",
+        "time": "next_attempt_at sent_at",
+    },
 }

@@ -16,7 +16,13 @@ from tests.personas import PERSONAS, hire, signed_in
 
 pytestmark = pytest.mark.django_db
 
-SAMPLES = {"object_id": "1", "app_label": "access", "url": "nothing", "content_type_id": "1", "language": "ru"}
+SAMPLES = {
+    "object_id": "1",
+    "app_label": "access",
+    "url": "nothing",
+    "content_type_id": "1",
+    "language": "ru",
+}
 OPEN_TO_STRANGERS = {
     "admin:login",
     "access:language",

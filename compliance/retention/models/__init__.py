@@ -1,7 +1,8 @@
 """Tables of retention. Import models from here."""
 
 from .activity import Activity, InactivityRule, InactivityWarning, WarningState
-from .anonymous import AnonymousFact
+from .anonymous import LEAST_K, AnonymousFact, FactTally
+from .copies import ActCopy, CopyFailure, CopyState
 from .holds import Hold, HoldKind
 from .plans import (
     BatchState,
@@ -17,13 +18,18 @@ from .plans import (
 from .rules import MOST_YEARS, Ending, LegalSource, Method, RetentionRule, Unit
 
 __all__ = [
+    "LEAST_K",
     "MOST_YEARS",
+    "ActCopy",
     "Activity",
     "AnonymousFact",
     "BatchState",
+    "CopyFailure",
+    "CopyState",
     "DestructionAct",
     "Ending",
     "Exclusion",
+    "FactTally",
     "Hold",
     "HoldKind",
     "InactivityRule",

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from compliance.register.models import Purpose
 
+LEAST_K = 5
+
 
 class AnonymousFact(models.Model):
     """So many people of an age band and region, in a month. No row says who, and none is of one person.
@@ -40,8 +42,23 @@ class AnonymousFact(models.Model):
                 nulls_distinct=False,
                 name="retention_fact_one_a_group",
             ),
-            models.CheckConstraint(condition=Q(people__gte=2), name="retention_fact_of_several"),
+            models.CheckConstraint(condition=Q(people__gte=LEAST_K), name="retention_fact_of_several"),
         ]
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class FactTally(models.Model):
+    """Of how many people nothing was told in a month, because their groups were too small."""
+
+    month = models.DateField(_("month"), primary_key=True)
+    suppressed = models.PositiveIntegerField(_("not told"))
+
+    class Meta:
+        verbose_name = _("people not told of")
+        verbose_name_plural = _("people not told of")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.month.isoformat()
