@@ -31,6 +31,16 @@ register_event("retention.inactivity_changed", _("Rule of inactivity changed"), 
 register_event("retention.inactive_warned", _("Inactive subjects warned"), kind=Kind.CHANGE)
 register_event("retention.inactive_ended", _("Processing ended for inactivity"), kind=Kind.CHANGE)
 
+register_event("retention.ledger_failed", _("Export of the ledger of destructions failed"), kind=Kind.SYSTEM)
+register_event("retention.ledger_replayed", _("Ledger of destructions replayed"), kind=Kind.CHANGE)
+register_event("retention.act_printed", _("Act of destruction printed"), kind=Kind.READ)
+register_event("retention.certificate_printed", _("Certificate of destruction printed"), kind=Kind.READ)
+register_event(
+    "retention.act_failed", _("Act of destruction could not be made into a document"), kind=Kind.SYSTEM
+)
+register_event("retention.act_sent", _("Act of destruction sent to the responsible person"), kind=Kind.SYSTEM)
+register_event("retention.copy_again", _("Copy of an act to be sent again"), kind=Kind.CHANGE)
+
 register_reason("retention_due", _("Retention period over"))
 register_reason("retention_approval", _("Approval of a retention plan"))
 register_reason("hold", _("Hold of data"))
@@ -45,3 +55,10 @@ register_detail("batch", _("batch"))
 register_detail("destroyed", _("destroyed"))
 register_detail("skipped", _("skipped"))
 register_detail("excluded", _("excluded"))
+for _name, _text in (
+    ("again", _("destroyed again")),
+    ("unknown", _("not in the backup")),
+    ("done", _("known already")),
+    ("lines", _("lines")),
+):
+    register_detail(_name, _text)

@@ -14,6 +14,8 @@ DESTROYERS = {"shred_keys", "shred_key", "shred_keys_by_id", "_shred"}
 ENTRY_POINTS = {
     "compliance/access/services/second_factor.py",
     "compliance/register/services/destruction.py",
+    # What a restored backup brought back, by the signed ledger of destructions.
+    "compliance/register/services/redoing.py",
     "compliance/register/services/importing/forgetting.py",
     "compliance/register/services/importing/ledger.py",
     "compliance/vault/services.py",
