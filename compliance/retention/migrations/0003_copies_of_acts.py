@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "copy of an act",
                 "verbose_name_plural": "copies of acts",
                 "ordering": ["-id"],
-                "default_permissions": ("change", "view"),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(

@@ -44,7 +44,7 @@ class ActCopy(TrackedModel):
     class Meta:
         verbose_name = _("copy of an act")
         verbose_name_plural = _("copies of acts")
-        default_permissions = ("change", "view")
+        default_permissions = ()
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
