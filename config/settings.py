@@ -217,10 +217,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 globals().update(_env.mail())
 MAIL_CA_FILE = _env.text("MAIL_CA_FILE")  # what mail servers of mailboxes are verified by
-# How many subjects' data one person may destroy within 24 hours; more takes a plan that another person approves.
+# Subjects whose data one person may destroy within 24 hours; more takes a plan that another approves.
 RETENTION_ALONE_A_DAY = _env.number("RETENTION_ALONE_A_DAY", 20, least=1)
-# How often the master key is rotated and the old one retired, and how long backups are kept: what was destroyed
-# may be in a backup until then.
+# After so many days the master key is rotated and the old one retired: until then backups can be read.
 MASTER_KEY_ROTATION_DAYS = _env.number("MASTER_KEY_ROTATION_DAYS", 90, least=1)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _env.text("DEFAULT_FROM_EMAIL", "compliance@localhost")
 

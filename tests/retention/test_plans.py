@@ -175,7 +175,7 @@ def test_what_changed_between_approval_and_execution_is_skipped_with_its_reason(
 
 def test_what_the_approver_leaves_out_stays():
     plan, (first, _second) = planned(2)
-    left_out = {pk: "dispute" for pk in first.items.values_list("pk", flat=True)}
+    left_out = dict.fromkeys(first.items.values_list("pk", flat=True), "dispute")
     approved(plan, excluded=left_out)
     execute_plan(plan=started(plan), actor=JOB, clock=lambda: NIGHT)
     act = DestructionAct.objects.get()

@@ -45,8 +45,10 @@ COUNTS = """
             'rules', (SELECT coalesce(jsonb_agg(jsonb_build_object('rule', rule_id, 'items', items)
                 ORDER BY items DESC, rule_id), '[]') FROM (
                 SELECT rule_id, count(*) AS items FROM gone GROUP BY 1) AS counted),
-            'skipped', (SELECT coalesce(jsonb_object_agg(why, items), '{}') FROM left_out WHERE outcome = 'skipped'),
-            'excluded', (SELECT coalesce(jsonb_object_agg(why, items), '{}') FROM left_out WHERE outcome = 'excluded')
+            'skipped', (SELECT coalesce(jsonb_object_agg(why, items), '{}') FROM left_out
+                WHERE outcome = 'skipped'),
+            'excluded', (SELECT coalesce(jsonb_object_agg(why, items), '{}') FROM left_out
+                WHERE outcome = 'excluded')
         )::text
 """
 

@@ -56,7 +56,7 @@ def approve_plan(
                 "retention.plan_approved", locked, actor=actor, reason=reason, now=now, excluded=len(excluded)
             )
             return locked
-    refuse(
+    return refuse(
         "retention.plan_refused",
         codes,
         model=RetentionPlan,
@@ -84,7 +84,7 @@ def reject_plan(
             locked.record(actor=actor, reason=reason, now=now)
             tell("retention.plan_rejected", locked, actor=actor, reason=reason, now=now, rejection=why)
             return locked
-    refuse(
+    return refuse(
         "retention.plan_refused",
         codes,
         model=RetentionPlan,

@@ -1,4 +1,4 @@
-"""Destroying one batch of a plan in two phases: the intent is committed, then everything else in one transaction.
+"""Destroying one batch of a plan in two phases: first the intent is committed, then the rest.
 
 A batch that says ``intent`` and that nobody holds locked belongs to a worker that is gone: whoever finds it
 does it anew, as of its first phase nothing but the intent is left. So there are no time-outs.
@@ -31,12 +31,14 @@ NEXT = """
     WHERE b.plan_id = %(plan)s AND b.state <> 'done' ORDER BY b.number LIMIT 1 FOR UPDATE OF b SKIP LOCKED
 """
 OUTCOME = """
-    SELECT sha256(coalesce(string_agg(concat_ws(',', data_item_id, outcome, why), ';' ORDER BY data_item_id), '')::bytea)
+    SELECT sha256(coalesce(string_agg(concat_ws(',', data_item_id, outcome, why), ';'
+        ORDER BY data_item_id), '')::bytea)
     FROM retention_planitem WHERE plan_id = %(plan)s AND batch = %(batch)s
 """
 LOCK_SUBJECTS = """
     SELECT id FROM register_subject WHERE id IN (
-        SELECT subject_id FROM retention_planitem WHERE plan_id = %(plan)s AND batch = %(batch)s AND outcome = '')
+        SELECT subject_id FROM retention_planitem WHERE plan_id = %(plan)s AND batch = %(batch)s
+            AND outcome = '')
     ORDER BY id FOR UPDATE
 """
 

@@ -24,7 +24,8 @@ STILL_DUE = """
 WHY = """
     UPDATE retention_planitem p SET outcome = 'skipped', why = CASE
         WHEN %(why)s <> '' THEN %(why)s
-        WHEN NOT EXISTS (SELECT FROM register_dataitem i WHERE i.id = p.data_item_id AND i.state <> 'destroyed')
+        WHEN NOT EXISTS (
+            SELECT FROM register_dataitem i WHERE i.id = p.data_item_id AND i.state <> 'destroyed')
             THEN 'gone'
         WHEN EXISTS (SELECT FROM register_dataitem i WHERE i.id = p.data_item_id AND i.state = 'blocked')
             THEN 'blocked'
@@ -47,7 +48,7 @@ WHY = """
 
 
 def still_due(batch: PlanBatch, now: datetime) -> tuple[list[DueItem], list[int]]:
-    """What of a batch is due by the rule it was planned by, and the ids of what is not. Subjects are locked."""
+    """What of a batch is due by the rule it was planned by, and ids of what is not. Subjects are locked."""
     subjects = (
         "(SELECT q.subject_id FROM retention_planitem q WHERE q.plan_id = %(plan)s AND q.batch = %(batch)s)"
     )

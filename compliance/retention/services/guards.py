@@ -1,4 +1,4 @@
-"""What retention says against a destruction, for the register's guards; and against a withdrawal (Art. 8(2))."""
+"""What retention says against a destruction, and against a withdrawal (Art. 8(2))."""
 
 from __future__ import annotations
 

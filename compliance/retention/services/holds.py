@@ -1,4 +1,4 @@
-"""Placing and lifting holds: by people with a last day, by the product itself with the key of what it is for."""
+"""Placing and lifting holds: by people with a last day, by the product itself with a key."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def place_hold(
             hold.record(actor=actor, reason=reason, now=now)
             _tell("retention.hold_placed", hold, actor=actor, reason=reason, now=now)
             return hold
-    refuse(
+    return refuse(
         "retention.hold_refused",
         codes,
         model=Hold,

@@ -51,10 +51,18 @@ class Proposed:
     def as_version(self) -> RetentionRule:
         """The row, not saved."""
         return RetentionRule(
-            code=self.code, purpose=self.purpose, category=self.category, ending=self.ending, amount=self.amount,
-            unit=self.unit, method=self.method, needs_approval=self.needs_approval, source=self.source,
-            citation=self.citation.strip(), in_force_from=self.in_force_from,
-        )  # fmt: skip
+            code=self.code,
+            purpose=self.purpose,
+            category=self.category,
+            ending=self.ending,
+            amount=self.amount,
+            unit=self.unit,
+            method=self.method,
+            needs_approval=self.needs_approval,
+            source=self.source,
+            citation=self.citation.strip(),
+            in_force_from=self.in_force_from,
+        )
 
 
 def change_rule(*, proposed: Proposed, actor: Actor, reason: Reason, now: datetime) -> RetentionRule:
@@ -71,7 +79,7 @@ def change_rule(*, proposed: Proposed, actor: Actor, reason: Reason, now: dateti
             if "retention_rule_one_a_day" not in str(error):
                 raise
             codes = ["period_there"]
-    refuse("retention.rule_refused", codes, model=RetentionRule, actor=actor, reason=reason, now=now)
+    return refuse("retention.rule_refused", codes, model=RetentionRule, actor=actor, reason=reason, now=now)
 
 
 def withdraw_rule(*, rule: RetentionRule, actor: Actor, reason: Reason, now: datetime) -> RetentionRule:
@@ -91,7 +99,7 @@ def withdraw_rule(*, rule: RetentionRule, actor: Actor, reason: Reason, now: dat
             locked.record(actor=actor, reason=reason, now=now)
             _tell("retention.rule_withdrawn", locked, actor=actor, reason=reason, now=now)
             return locked
-    refuse(
+    return refuse(
         "retention.rule_refused",
         codes,
         model=RetentionRule,

@@ -29,7 +29,8 @@ def is_unchanged(plan: RetentionPlan) -> bool:
     recorded = digests_of(plan)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {DIGEST} FROM retention_planitem i WHERE i.plan_id = %s GROUP BY i.batch ORDER BY i.batch",
+            f"SELECT {DIGEST} FROM retention_planitem i WHERE i.plan_id = %s GROUP BY i.batch "
+            "ORDER BY i.batch",
             [plan.pk],
         )
         found = [bytes(row[0]) for row in cursor.fetchall()]

@@ -15,7 +15,8 @@ from .period_changes import Proposed
 
 # The versions of the table with one more, or with one less.
 VERSIONS = """(
-    SELECT id, purpose_id, category_id, ending, amount, unit, method, needs_approval, source, in_force_from, active
+    SELECT id, purpose_id, category_id, ending, amount, unit, method, needs_approval, source, in_force_from,
+        active
     FROM retention_retentionrule WHERE id IS DISTINCT FROM %(withdrawn)s::bigint
     UNION ALL
     SELECT 0, %(w_purpose)s::bigint, %(w_category)s::bigint, %(w_ending)s, %(w_amount)s::int, %(w_unit)s,

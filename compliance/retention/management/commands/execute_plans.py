@@ -1,4 +1,4 @@
-"""``manage.py execute_plans``: executes what is approved; may be killed and run again, and run several times."""
+"""``manage.py execute_plans``: executes what is approved; may be killed, and run side by side."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``manage.py plan_retention``: what the nightly job does: plans what is due, starts what needs no approval."""
+"""``manage.py plan_retention``: plans what is due and starts what needs no approval."""
 
 from __future__ import annotations
 
