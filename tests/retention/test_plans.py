@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -52,7 +53,7 @@ def planned(people: int = 1, **options) -> tuple[RetentionPlan, list[Subject]]:
 def approved(plan: RetentionPlan, *, at=NIGHT, **options) -> RetentionPlan:
     return approve_plan(
         plan=plan,
-        digest=bytes(plan.digest),
+        digest=bytes(plan.digest or b""),
         actor=APPROVER,
         reason=why("retention_approval"),
         now=at,
@@ -114,7 +115,11 @@ def test_the_author_does_not_approve_and_neither_does_a_job():
     for actor in (APPROVER, JOB):
         with pytest.raises(Refused, match="plan_own"):
             approve_plan(
-                plan=plan, digest=bytes(plan.digest), actor=actor, reason=why("retention_approval"), now=NIGHT
+                plan=plan,
+                digest=bytes(plan.digest or b""),
+                actor=actor,
+                reason=why("retention_approval"),
+                now=NIGHT,
             )
     assert refusals() == ["plan_own", "plan_own"]
 
@@ -269,8 +274,9 @@ class TestHolds:
 
     def test_an_automatic_hold_is_placed_once_and_lifted_by_its_key(self):
         subject = registered(PERSON)
-        options = {"actor": JOB, "reason": why("hold"), "now": NIGHT}
+        options: dict[str, Any] = {"actor": JOB, "reason": why("hold"), "now": NIGHT}
         first = place_automatic_hold(subject=subject, key="request:1", kind="open_request", **options)
+        assert first is not None
         assert place_automatic_hold(subject=subject, key="request:1", kind="open_request", **options) == first
         with pytest.raises(Refused, match="hold_automatic"):
             lift_hold(hold=first, **options)

@@ -74,7 +74,7 @@ def make_act(plan: RetentionPlan, *, actor: Actor, now: datetime) -> Destruction
         counts=counts,
         approvers=[plan.approver] if plan.approver else [],
         plan_digest=plan.approved_digest,
-        outcome_digest=plans.plan_digest(bytes(batch.outcome_digest) for batch in batches),
+        outcome_digest=plans.plan_digest(bytes(batch.outcome_digest or b"") for batch in batches),
         seal=AuditSeal.objects.order_by("-pk").values_list("pk", flat=True).first(),
         backups_until=backups_until(now),
     )
