@@ -222,6 +222,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 globals().update(_env.mail())
 MAIL_CA_FILE = _env.text("MAIL_CA_FILE")  # what mail servers of mailboxes are verified by
+# Subjects whose data one person may destroy within 24 hours; more takes a plan that another approves.
+RETENTION_ALONE_A_DAY = _env.number("RETENTION_ALONE_A_DAY", 20, least=1)
+# After so many days the master key is rotated and the old one retired: until then backups can be read.
+MASTER_KEY_ROTATION_DAYS = _env.number("MASTER_KEY_ROTATION_DAYS", 90, least=1)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _env.text("DEFAULT_FROM_EMAIL", "compliance@localhost")
 
 # --- Transport: strict in production, plain HTTP on this computer otherwise --------------------------

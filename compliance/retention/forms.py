@@ -36,7 +36,10 @@ class RuleForm(ReasonForm):
     category = choice(gettext_lazy("Category"), (), required=False)
     ending = choice(gettext_lazy("Counts from"), Ending.choices)
     amount = number(
-        gettext_lazy("Period"), least=0, most=40_000, help_text=gettext_lazy("0: at once, without a further day.")
+        gettext_lazy("Period"),
+        least=0,
+        most=40_000,
+        help_text=gettext_lazy("0: at once, without a further day."),
     )
     unit = choice(gettext_lazy("Counted in"), Unit.choices)
     method = choice(gettext_lazy("Then"), Method.choices)
@@ -59,7 +62,16 @@ class RuleForm(ReasonForm):
     def proposed(self) -> Proposed:
         """The version as the service takes it. For a valid form."""
         said = self.cleaned_data
-        names = ("ending", "amount", "unit", "method", "needs_approval", "source", "citation", "in_force_from")
+        names = (
+            "ending",
+            "amount",
+            "unit",
+            "method",
+            "needs_approval",
+            "source",
+            "citation",
+            "in_force_from",
+        )
         return Proposed(
             purpose=self.purposes.get(said["purpose"]),
             category=self.categories.get(said["category"]),
@@ -78,7 +90,9 @@ class HoldForm(ReasonForm):
 
     codes: ClassVar[Sequence[str]] = HOLD_REASONS
     category = choice(gettext_lazy("What is held"), (), required=False)
-    kind = choice(gettext_lazy("Kind"), [CHOOSE, *(one for one in HoldKind.choices if one[0] != "open_request")])
+    kind = choice(
+        gettext_lazy("Kind"), [CHOOSE, *(one for one in HoldKind.choices if one[0] != "open_request")]
+    )
     ground = forms.CharField(
         label=gettext_lazy("Law, contract or case"),
         max_length=2000,

@@ -109,4 +109,3 @@ class InactivityRuleAdmin(TrackedAdmin):
         if request.user.has_perm("retention.change_inactivityrule"):
             return rules.inactivity(request, found.pk)
         return super().change_view(request, object_id, *args, **kwargs)  # type: ignore[no-any-return]
-

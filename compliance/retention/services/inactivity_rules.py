@@ -15,7 +15,14 @@ from compliance.retention.models import InactivityRule
 
 
 def set_inactivity(
-    *, purpose: Purpose, months: int, grace_days: int, active: bool, actor: Actor, reason: Reason, now: datetime
+    *,
+    purpose: Purpose,
+    months: int,
+    grace_days: int,
+    active: bool,
+    actor: Actor,
+    reason: Reason,
+    now: datetime,
 ) -> InactivityRule:
     """Sets the rule of a purpose; the one there is is changed. Raises ValidationError."""
     with transaction.atomic():

@@ -73,7 +73,9 @@ def show_due(request: HttpRequest) -> HttpResponse:
 @gate("retention.view_retentionplan")
 def explain(request: HttpRequest, item_id: int) -> HttpResponse:
     """Why a value is kept or due, by which rule, since when and until when."""
-    item = get_object_or_404(DataItem.objects.select_related("subject", "category").defer("tokens"), pk=item_id)
+    item = get_object_or_404(
+        DataItem.objects.select_related("subject", "category").defer("tokens"), pk=item_id
+    )
     verdict = explain_item(item=item, now=timezone.now())
     colour, standing = WORDS[verdict.standing]
     facts: list[tuple[str, object]] = [(_("Category"), item.category.name)]

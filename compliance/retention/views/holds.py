@@ -51,7 +51,9 @@ def place(request: HttpRequest, subject_id: int) -> HttpResponse:
         title=_("Hold data"),
         subject=subject,
         form=form,
-        lede=_("Data that is held is not destroyed, whatever rule says so (clause 5.7), until the hold is lifted."),
+        lede=_(
+            "Data that is held is not destroyed, whatever rule says so (clause 5.7), until the hold is lifted."
+        ),
         button=_("Hold"),
     )
 

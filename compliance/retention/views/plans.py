@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -197,7 +198,7 @@ def act(request: HttpRequest, plan_id: int, act: str) -> HttpResponse:
             form.show_refusals(refused.refusals, category_names())
         else:
             if act != "stop":
-                tasks.wake(plan.pk)
+                transaction.on_commit(tasks.execute.delay)
             messages.success(request, _("Noted: %(act)s.") % {"act": title})
             return HttpResponseRedirect(plan_url(plan))
     return show(
@@ -218,13 +219,9 @@ def make(request: HttpRequest) -> HttpResponse:
     form = PlanForm(request.POST or None)
     listing = reverse("admin:retention_retentionplan_changelist")
     if request.method == "POST" and form.is_valid():
-        made = plan_retention(
-            now=timezone.now(), actor=actor_of(request), reason=form.reason, origin="staff"
-        )
+        made = plan_retention(now=timezone.now(), actor=actor_of(request), reason=form.reason, origin="staff")
         if made:
-            messages.success(
-                request, _("Plans made: %(plans)s.") % {"plans": ", ".join(map(str, made))}
-            )
+            messages.success(request, _("Plans made: %(plans)s.") % {"plans": ", ".join(map(str, made))})
         else:
             messages.info(request, _("Nothing is due that is not in a plan already."))
         return HttpResponseRedirect(plan_url(made[0]) if len(made) == 1 else listing)

@@ -14,7 +14,9 @@ def retention_of(request: HttpRequest, subject: Subject) -> dict[str, Any]:
     """Holds that stand, values to explain, destructions with their certificates. Three queries at most."""
     may = request.user.has_perm
     return {
-        "holds": Hold.objects.filter(subject=subject, lifted_at=None).select_related("category").order_by("-pk"),
+        "holds": Hold.objects.filter(subject=subject, lifted_at=None)
+        .select_related("category")
+        .order_by("-pk"),
         "items": DataItem.objects.held()
         .filter(subject=subject)
         .select_related("category")
