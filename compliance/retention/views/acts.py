@@ -156,7 +156,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
         lines=[
             {
                 "month": fact.month,
-                "purpose": purposes.get(fact.purpose_id, ""),
+                "purpose": purposes.get(fact.purpose_id or 0, ""),
                 "kind": kinds.get(fact.kind, ""),
                 "age_band": fact.age_band,
                 "region": REGIONS.get(fact.region, ""),
