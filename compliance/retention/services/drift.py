@@ -10,15 +10,12 @@ from compliance.retention.models import PlanBatch
 
 from .due import DueItem, due_parameters, due_sql
 
-# Plan: range of the primary key, then the same plan as planning for these few subjects.
-STILL_DUE = """
-    SELECT p.data_item_id, p.subject_id, p.category_id, p.rule_id, p.method, false, p.ended_at, p.due_at,
-        due.id IS NOT NULL AND due.rule_id = p.rule_id AND due.method = p.method
-    FROM retention_planitem p
-    LEFT JOIN ({due}) AS due ON due.id = p.data_item_id AND due.subject_id = p.subject_id
-        AND due.category_id = p.category_id
-    WHERE p.plan_id = %(plan)s AND p.batch = %(batch)s AND p.outcome = ''
-    ORDER BY p.subject_id, p.data_item_id
+# Plan: range of the primary key. What is due is asked apart and compared here: joined, its few rows by the
+# planner's guess make it a loop over the whole batch for each.
+PLANNED = """
+    SELECT data_item_id, subject_id, category_id, rule_id, method, false, ended_at, due_at
+    FROM retention_planitem WHERE plan_id = %(plan)s AND batch = %(batch)s AND outcome = ''
+    ORDER BY subject_id, data_item_id
 """
 # Why an item of a plan is not due: the first of these that holds.
 WHY = """
@@ -49,18 +46,21 @@ WHY = """
 
 def still_due(batch: PlanBatch, now: datetime) -> tuple[list[DueItem], list[int]]:
     """What of a batch is due by the rule it was planned by, and ids of what is not. Subjects are locked."""
-    subjects = (
-        "(SELECT q.subject_id FROM retention_planitem q WHERE q.plan_id = %(plan)s AND q.batch = %(batch)s)"
-    )
-    statement = STILL_DUE.format(due=due_sql(scope=f"i.subject_id IN {subjects}"))
-    due, drifted = [], []
     with connection.cursor() as cursor:
-        cursor.execute(statement, {**due_parameters(now), "plan": batch.plan_id, "batch": batch.number})
-        for *row, holds in cursor.fetchall():
-            if holds:
-                due.append(DueItem(*row))
-            else:
-                drifted.append(row[0])
+        cursor.execute(PLANNED, {"plan": batch.plan_id, "batch": batch.number})
+        planned = [DueItem(*row) for row in cursor.fetchall()]
+        cursor.execute(
+            due_sql(scope="i.subject_id = ANY(%(subjects)s::bigint[])"),
+            {**due_parameters(now), "subjects": sorted({item.subject_id for item in planned})},
+        )
+        found = {row[0]: tuple(row[1:5]) for row in cursor.fetchall()}
+    due, drifted = [], []
+    for item in planned:
+        same = found.get(item.item_id) == (item.subject_id, item.category_id, item.rule_id, item.method)
+        if same:
+            due.append(item)
+        else:
+            drifted.append(item.item_id)
     return due, drifted
 
 
