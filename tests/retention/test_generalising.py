@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
@@ -27,8 +28,8 @@ people = st.lists(
 )
 
 
-def crowd(count: int, *, start: int = 1, **fields: object) -> list[Person]:
-    usual = {"purpose": 1, "kind": "person", "age_band": "", "region": "", "categories": 2}
+def crowd(count: int, *, start: int = 1, **fields: Any) -> list[Person]:
+    usual: dict[str, Any] = {"purpose": 1, "kind": "person", "age_band": "", "region": "", "categories": 2}
     return [Person(subject=start + place, **{**usual, **fields}) for place in range(count)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from io import StringIO
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -46,10 +47,11 @@ def export() -> int:
     return export_ledger(now=NOW)
 
 
-def replay(*options: str) -> dict:
+def replay(*options: str) -> dict[str, Any]:
     out = StringIO()
     call_command("replay_destructions", str(ledger_file()), "--json", *options, stdout=out)
-    return json.loads(out.getvalue())
+    said: dict[str, Any] = json.loads(out.getvalue())
+    return said
 
 
 @pytest.mark.django_db

@@ -175,7 +175,9 @@ def source_text(rule: RetentionRule) -> str:
 
 
 def _left_out(act: DestructionAct) -> Section:
-    rows = [(why_text(why), str(count)) for why, count in act.counts.get("skipped", {}).items()]
+    rows: list[tuple[str, ...]] = [
+        (why_text(why), str(count)) for why, count in act.counts.get("skipped", {}).items()
+    ]
     labels = dict(Exclusion.choices)
     rows += [
         (_("excluded by the approver: %(why)s") % {"why": labels.get(why, why)}, str(count))
@@ -210,7 +212,12 @@ def _proof(proof: Proof, digests: list[tuple[str, str]]) -> Section:
                 (_("Seal"), f"№ {proof.seal}, {_moment(proof.sealed_at)}"),
                 (_("Code to compare"), proof.code),
             ],
-            lines=[_("The entry of this document is in the sealed history; its inclusion can be checked without the database.")],
+            lines=[
+                _(
+                    "The entry of this document is in the sealed history; its inclusion can be checked "
+                    "without the database."
+                )
+            ],
             codes=[*digests, (_("Leaf"), proof.leaf), (_("Root"), proof.root)],
         )  # fmt: skip
     said = (

@@ -96,7 +96,7 @@ def _tell(event: str, copy: ActCopy, *, actor: Actor, now: datetime) -> None:
 
 
 def _send(copy: ActCopy, now: datetime) -> str:
-    """Sends it; the code of the failure, empty for none. Subject and text hold the number and nothing else."""
+    """Sends it; the code of the failure, empty for none. Subject and text hold the number only."""
     to = responsible_addresses()
     if not to:
         return CopyFailure.NO_ADDRESS
