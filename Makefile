@@ -38,7 +38,7 @@ test: .venv/.dev ## Run the tests, on embedded services (ARGS="-k word")
 	@$(PY) -m pytest -n $(WORKERS) --dist worksteal -m "not long and not bench" $(ARGS)
 
 .PHONY: test-long
-test-long: .venv/.dev ## Run fuzzing, kill and scale tests
+test-long: .venv/.dev ## Run fuzzing, kill and scale tests, and all properties thoroughly
 	@$(PY) -m pytest -n $(WORKERS) --dist worksteal -m "long or (hypothesis and not bench)" \
 		--hypothesis-profile thorough --timeout 1200 $(ARGS)
 

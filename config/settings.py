@@ -111,11 +111,19 @@ TEMPLATES = [
 # --- Database, broker, jobs -----------------------------------------------------------------------
 
 DATABASE_URL_IS_SET = _env.has("DATABASE_URL")
+_database = _env.database("compliance.audit.postgresql")
+_connection_seconds = _env.number("DATABASE_CONNECTION_SECONDS", 60)
 DATABASES = {
     "default": {
-        **_env.database("compliance.audit.postgresql"),
-        "CONN_MAX_AGE": _env.number("DATABASE_CONNECTION_SECONDS", 60),
+        **_database,
+        "CONN_MAX_AGE": _connection_seconds,
         "CONN_HEALTH_CHECKS": True,
+        # Statements of compliance.audit.prepared are kept with their plans from the fifth time on; not
+        # behind a pooler, which may give the next transaction another connection.
+        "OPTIONS": {
+            **_database.get("OPTIONS", {}),
+            "prepare_threshold": 5 if _connection_seconds else None,
+        },
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -33,6 +33,17 @@ JOBS = (
     Job("consents.sweep_answers", _("Forgets what other systems were answered long ago."), daily_at=(3, 30)),
     Job("disclosures.send_stop_notices", _("Tells recipients to stop using data."), every_minutes=5),
     Job("policy.check_links", _("Checks the addresses that the policy names."), daily_at=(5, 0)),
+    Job("requests_inbox.poll_mailboxes", _("Reads the mailboxes."), every_minutes=1),
+    Job(
+        "requests_inbox.understand_waiting",
+        _("Reads letters that were stored and not read, and tries again what failed."),
+        every_minutes=1,
+    ),
+    Job(
+        "policy.record_figures",
+        _("Keeps the day's figures for the statement of compliance."),
+        daily_at=(23, 50),
+    ),
     Job("register.lift_expired_blockings", _("Lifts blockings whose last day is over."), daily_at=(0, 10)),
     Job("register.wake_imports", _("Goes on with imports that were interrupted."), every_minutes=5),
     Job(

@@ -111,6 +111,12 @@ TASKS: tuple[tuple[Text, tuple[Place, ...]], ...] = (
                 "requests_inbox.mark",
                 gettext_lazy("By which words letters are recognised; try a change on past letters."),
             ),
+            Place(
+                gettext_lazy("Mailboxes"),
+                "all_inbox",
+                "requests_inbox.mailbox",
+                gettext_lazy("Where letters come in, whether they do, and what waits."),
+            ),
         ),
     ),
     (

@@ -15,11 +15,15 @@ class RequestsInboxConfig(AppConfig):
 
     def ready(self) -> None:
         from compliance.deadlines.services import RECOMPUTE
+        from compliance.register.services.destruction import DESTROYED
+        from compliance.vault.rotation import TOKEN_SOURCES
 
         from . import answer_events, events, mail_events  # noqa: F401  (they register events and reasons)
         from .services import holds, listeners, replies
         from .services.acknowledging import acknowledge
         from .services.letters import adopt_letters
+        from .services.matching import adopt_replies, adopt_reply
+        from .services.message_tokens import MessageTokens, forget_tokens
         from .services.notifying import ask_sender, tell_of_extension
         from .services.recomputing import recompute_requests
         from .services.workflow import go_on
@@ -33,5 +37,8 @@ class RequestsInboxConfig(AppConfig):
         listeners.CHANGED.append(adopt_letters)
         listeners.EXTENDED.append(tell_of_extension)
         listeners.ASKED.append(ask_sender)
-        replies.REPLIED.append(go_on)
+        listeners.CHANGED.append(adopt_replies)
+        replies.REPLIED.extend((adopt_reply, go_on))
+        DESTROYED.append(forget_tokens)
+        TOKEN_SOURCES.append(MessageTokens())
         OFFERS.extend(ACTIONS)

@@ -45,8 +45,13 @@ def lines_of(effects: Sequence[Effect]) -> list[str]:
     """One line an effect, in the active language. At most four queries, whatever their number."""
     names = _names(effects)
     return [
-        str(TEXTS[effect.code]) % {"what": ", ".join(names(effect.code, effect.about))} for effect in effects
+        str(TEXTS[effect.code]) % {"what": _joined(names(effect.code, effect.about))} for effect in effects
     ]
+
+
+def _joined(names: Sequence[str]) -> str:
+    """Names of purposes hold commas of their own."""
+    return ("; " if any("," in name for name in names) else ", ").join(names)
 
 
 def _names(effects: Sequence[Effect]) -> Callable[[str, Iterable[str]], list[str]]:

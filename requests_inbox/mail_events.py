@@ -9,8 +9,6 @@ from compliance.audit.events import Kind, register_event
 from compliance.audit.reasons import register_reason
 
 register_event("requests_inbox.letter_returned", _("Letter came back"), kind=Kind.SYSTEM)
-register_event("requests_inbox.subject_assigned", _("Letter given to a subject"), kind=Kind.CHANGE)
-register_event("requests_inbox.subject_refused", _("Letter not given to a subject"), kind=Kind.REFUSAL)
 register_event("requests_inbox.message_destroyed", _("Letter of nobody destroyed"), kind=Kind.CHANGE)
 register_event("requests_inbox.destruction_refused", _("Destruction of a letter refused"), kind=Kind.REFUSAL)
 register_event("requests_inbox.read_anew", _("Letter read anew"), kind=Kind.CHANGE)

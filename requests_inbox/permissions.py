@@ -35,6 +35,7 @@ _DAILY = (
     "requests_inbox.change_mark",
 )
 _DECIDE = (
+    "requests_inbox.destroy_message",
     "requests_inbox.add_lettertemplate",
     "requests_inbox.change_lettertemplate",
 )

@@ -70,7 +70,8 @@ MESSAGES: dict[str, StrPromise] = {
 
 def text_of(code: str) -> str:
     """A refusal in words; of the register when it is one of those."""
-    return str(MESSAGES.get(code) or REGISTER.get(code, code))
+    known = MESSAGES.get(code) or REGISTER.get(code)
+    return str(known) if known else code
 
 
 MARKS: dict[str, StrPromise] = {
@@ -88,4 +89,5 @@ MARKS: dict[str, StrPromise] = {
 
 def mark_text(code: str) -> str:
     """Why a mark is not taken, in words."""
-    return str(MARKS.get(code, code))
+    known = MARKS.get(code)
+    return str(known) if known else code

@@ -52,4 +52,5 @@ REMARKS: dict[str, StrPromise] = {
     "quoted": _("quoted, so it does not count"),
     "mentioned": _("only mentioned, so it does not count"),
     "fuzzy": _("with other letters or a typo"),
+    "sender": _("by the address of the sender"),
 }

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
 from django.utils import timezone
 
 from .actors import Actor
 from .events import event_named
 from .models import AuditEntry
+from .prepared import prepared_cursor
 from .reasons import known_reason
 from .request import current_request_id
 
@@ -100,7 +100,7 @@ def record_events(
         "request_id": current_request_id(),
         "subject_id": subject_id,
     }
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             APPEND,
             {

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
 
 from .actors import Actor
+from .prepared import prepared_cursor
 from .reasons import Reason
 from .request import current_request_id
 from .tracking import TrackedModel, history_model
@@ -81,26 +83,13 @@ def insert_tracked(
         return True
     model = type(rows[0])
     numbered = rows[0].pk is not None
-    fields = [field for field in model._meta.concrete_fields if numbered or not field.primary_key]
-    quote = connection.ops.quote_name
-    names: dict[str, Any] = dict(values or {})
-    lines = []
+    given: dict[str, Any] = {**(values or {}), **stamp.parameters()}
     for number, row in enumerate(rows):
-        line = []
-        for place, field in enumerate(fields):
-            name = f"v{number}_{place}"
-            names[name] = field.get_db_prep_save(field.pre_save(row, add=True), connection)
-            line.append(f"%({name})s::{field.db_type(connection)}")
-        lines.append(f"({', '.join(line)})")
-    conflict = f" ON CONFLICT ({unless}) DO NOTHING" if unless else ""
-    columns = ", ".join(quote(field.column) for field in fields)
-    statement = (
-        f"WITH made AS (INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES {', '.join(lines)}"
-        f"{conflict} RETURNING *){f', beside AS ({beside})' if beside else ''} "
-        f"{history_of(model, '+', rows='made')} RETURNING id"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {**names, **stamp.parameters()})
+        for place, field in enumerate(_written(model, numbered)):
+            value = field.get_db_prep_save(field.pre_save(row, add=True), connection)
+            given[f"v{number}_{place}"] = value
+    with prepared_cursor() as cursor:
+        cursor.execute(_insert(model, len(rows), numbered, unless, beside), given)
         made = [pk for (pk,) in cursor.fetchall()]
     if len(made) != len(rows):
         return False
@@ -114,18 +103,48 @@ def insert_tracked(
 
 def update_tracked(row: TrackedModel, stamp: Stamp, *, fields: Iterable[str]) -> None:
     """Writes some fields of an instance with its history, in one statement. The caller holds its lock."""
-    model = type(row)
-    quote = connection.ops.quote_name
-    names: dict[str, Any] = {"row_id": row.pk}
-    assignments = []
-    for place, name in enumerate(fields):
+    model, names = type(row), tuple(fields)
+    given: dict[str, Any] = {"row_id": row.pk, **stamp.parameters()}
+    for place, name in enumerate(names):
         field: Any = model._meta.get_field(name)
-        names[f"v{place}"] = field.get_db_prep_save(field.pre_save(row, add=False), connection)
-        assignments.append(f"{quote(field.column)} = %(v{place})s::{field.db_type(connection)}")
-    statement = (
-        f"WITH changed AS (UPDATE {quote(model._meta.db_table)} SET {', '.join(assignments)} "
+        given[f"v{place}"] = field.get_db_prep_save(field.pre_save(row, add=False), connection)
+    with prepared_cursor() as cursor:
+        cursor.execute(_update(model, names), given)
+
+
+@cache
+def _written(model: type[models.Model], numbered: bool) -> tuple[Any, ...]:
+    return tuple(field for field in model._meta.concrete_fields if numbered or not field.primary_key)
+
+
+@cache
+def _insert(model: type[models.Model], count: int, numbered: bool, unless: str, beside: str) -> str:
+    quote, fields = connection.ops.quote_name, _written(model, numbered)
+    casts = [field.db_type(connection) for field in fields]
+    lines = (
+        ", ".join(f"%(v{number}_{place})s::{cast}" for place, cast in enumerate(casts))
+        for number in range(count)
+    )
+    return (
+        f"WITH made AS (INSERT INTO {quote(model._meta.db_table)} "
+        f"({', '.join(quote(field.column) for field in fields)}) "
+        f"VALUES {', '.join(f'({line})' for line in lines)}"
+        f"{f' ON CONFLICT ({unless}) DO NOTHING' if unless else ''} RETURNING *)"
+        f"{f', beside AS ({beside})' if beside else ''} "
+        f"{history_of(model, '+', rows='made')} RETURNING id"
+    )
+
+
+@cache
+def _update(model: type[models.Model], names: tuple[str, ...]) -> str:
+    quote = connection.ops.quote_name
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    assignments = ", ".join(
+        f"{quote(field.column)} = %(v{place})s::{field.db_type(connection)}"
+        for place, field in enumerate(fields)
+    )
+    return (
+        f"WITH changed AS (UPDATE {quote(model._meta.db_table)} SET {assignments} "
         f"WHERE {quote(str(model._meta.pk.column))} = %(row_id)s RETURNING *) "
         f"{history_of(model, '~', rows='changed')}"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {**names, **stamp.parameters()})

@@ -17,7 +17,7 @@ class DeadlinesConfig(AppConfig):
     def ready(self) -> None:
         from compliance.policy.services import set_publication_term
 
-        from . import events  # noqa: F401  (registers events and reasons)
+        from . import events, indicators  # noqa: F401  (they register themselves)
         from .services.publication import publication_due
 
         set_publication_term(publication_due)

@@ -10,6 +10,7 @@ register_event("deadlines.day_set", _("Day of the calendar set"), kind=Kind.CHAN
 register_event("deadlines.day_removed", _("Day of the calendar taken back"), kind=Kind.CHANGE)
 register_event("deadlines.rule_changed", _("Term changed"), kind=Kind.CHANGE)
 register_event("deadlines.rule_withdrawn", _("Version of a term cancelled"), kind=Kind.CHANGE)
+register_event("deadlines.recomputed", _("Open deadlines counted anew"), kind=Kind.CHANGE)
 register_event("deadlines.change_refused", _("Change of the deadlines refused"), kind=Kind.REFUSAL)
 
 register_detail("about", _("about"))

@@ -28,4 +28,10 @@ PLAIN: dict[str, dict[str, str]] = {
         "count": "status",
         "time": "checked_at",
     },
+    "policy_dailyfigure": {
+        "id": "id",
+        "code": "code standing",
+        "count": "figure",
+        "time": "day measured_at",
+    },
 }

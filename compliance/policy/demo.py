@@ -1,17 +1,24 @@
-"""The operator of the demonstration: its card as printed in the policy, with a made-up BIN."""
+"""The operator of the demonstration: its card and its policy as printed, with a made-up BIN."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 
+from .models import PolicyVersion
 from .rules import check_digit
-from .services import change_operator, operator
+from .services import change_operator, edit_clause, import_policy, operator, preview, publish_version
+from .services.figures import ALMATY
+from .services.links import check_links
 
+# The operator's policy as its page has it, web clutter and all.
+TEXT = Path(__file__).parent / "texts" / "privacy-policy-kk-ru.txt"
 # Registered in December of a far year, with the first serials: such a number is nobody's.
 _ELEVEN = "99124000000"
+_IN_FORCE_FOR = timedelta(days=300)
 
 
 def made_up_bin() -> str:
@@ -21,6 +28,33 @@ def made_up_bin() -> str:
 
 
 def tell(*, actor: Actor, now: datetime) -> None:
-    """Completes the card, so that consents can be given; leaves a complete one alone."""
+    """Completes the card, so that consents can be given, and publishes the policy; keeps what is there."""
     if not operator().complete:
         change_operator(values={"bin": made_up_bin()}, actor=actor, reason=Reason("correction"), now=now)
+    if not PolicyVersion.objects.exists():
+        _publish(actor=actor, now=now)
+        _draft(actor=actor, now=now)
+
+
+def _publish(*, actor: Actor, now: datetime) -> None:
+    today = now.astimezone(ALMATY).date()
+    reason = Reason("policy_changed")
+    version = import_policy(content=TEXT.read_bytes(), actor=actor, reason=reason, now=now).version
+    publish_version(
+        version=version, seen=preview(version).seen, in_force_from=today - _IN_FORCE_FOR, approved_on=today,
+        differences_read=True, actor=actor, reason=reason, now=now, today=today,
+    )  # fmt: skip
+    check_links(version=version, actor=actor, reason=reason, now=now)
+
+
+def _draft(*, actor: Actor, now: datetime) -> None:
+    """The next version, in which somebody has begun to settle how the languages differ."""
+    reason = Reason("correction")
+    # One more empty line at the end: the same bytes would be the version that is published.
+    draft = import_policy(content=TEXT.read_bytes() + b"\n", actor=actor, reason=reason, now=now).version
+    clause = draft.clauses.get(number="3.2.4")
+    edit_clause(
+        clause=clause, text_kk=clause.text_kk.replace("30 күн", "отыз күнтізбелік күн"),
+        text_ru=clause.text_ru,
+        actor=actor, reason=reason, now=now,
+    )  # fmt: skip

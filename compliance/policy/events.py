@@ -13,6 +13,9 @@ register_event("policy.version_published", _("Policy published"), kind=Kind.APPR
 register_event("policy.refused", _("Change of the policy refused"), kind=Kind.REFUSAL)
 register_event("policy.links_checked", _("Links of the policy checked"), kind=Kind.SYSTEM)
 
+register_event("policy.figures_recorded", _("Figures of a day recorded"), kind=Kind.SYSTEM)
+register_event("policy.statement_exported", _("Statement of compliance exported"), kind=Kind.EXPORT)
+
 register_detail("fields", _("fields"))
 register_detail("clause", _("clause of the policy"))
 register_detail("clauses", _("clauses"))

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
+from compliance.policy.services.figures import record_figures
 from compliance.policy.services.links import check_links
 from compliance.policy.services.versions import version_in_force
 
@@ -21,3 +22,15 @@ def check_links_in_force() -> int:
         version=version, actor=Actor.job("policy.check_links"), reason=Reason("schedule"), now=timezone.now()
     )
     return sum(bool(one.fault) for one in found)
+
+
+@shared_task(name="policy.record_figures")
+def record_figures_of_today() -> int:
+    """Keeps what the indicators say at the end of the day."""
+    now = timezone.now()
+    return record_figures(
+        day=timezone.localdate(now),
+        actor=Actor.job("policy.record_figures"),
+        reason=Reason("schedule"),
+        now=now,
+    )

@@ -18,7 +18,7 @@ class RegisterConfig(AppConfig):
         from compliance.audit.names import Subjects
         from compliance.vault.rotation import TOKEN_SOURCES
 
-        from . import events  # noqa: F401  (registers events and reasons)
+        from . import events, indicators  # noqa: F401  (they register themselves)
         from .services.tokens import ItemTokens
         from .trail import SubjectNames
 

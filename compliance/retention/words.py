@@ -1,4 +1,4 @@
-"""Why a value was left out of an execution, in few words. Codes come from the guards and from the re-check."""
+"""Why a value was left out of an execution, in few words. Codes are of guards and the re-check."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from types import TracebackType
 
-from django.db import connection
+from compliance.audit.prepared import prepared_cursor
 
 from .masterkeys import keyring
 from .values import EnvelopeBroken, Opened, Sealed, Shredded, Unreadable, open_bytes
@@ -66,7 +66,7 @@ class Reader:
         if not wanted:
             return
         ring = keyring()
-        with connection.cursor() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(SELECT_KEYS, [list(wanted)])
             for key_id, subject_id, scope, kek_id, wrapped, reference, at in cursor.fetchall():
                 self._owners[key_id] = (subject_id, scope)

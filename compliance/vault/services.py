@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from compliance.audit.actors import Actor
+from compliance.audit.prepared import prepared_cursor
 from compliance.audit.services import record_event
 
 from . import files
@@ -161,7 +162,7 @@ def keys_for(scopes: Iterable[Scope], now: datetime) -> dict[Scope, KeyHandle]:
 
 
 def _live(wanted: list[Scope], ring: Keyring) -> dict[Scope, KeyHandle]:
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(SELECT_LIVE, [[s for s, _ in wanted], [c for _, c in wanted]])
         return {
             (subject_id, scope): KeyHandle(key_id, ring.unwrap(kek_id, bytes(wrapped)))
@@ -172,7 +173,7 @@ def _live(wanted: list[Scope], ring: Keyring) -> dict[Scope, KeyHandle]:
 def _insert(missing: list[Scope], ring: Keyring, now: datetime) -> None:
     missing = sorted(missing, key=lambda scope: (scope[0] is None, scope[0] or 0, scope[1]))
     minted = [mint_key(ring) for _ in missing]
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             INSERT_NEW,
             [

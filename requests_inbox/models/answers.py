@@ -57,7 +57,7 @@ class LetterTemplate(TrackedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind}/{self.type or '*'}/{self.outcome or '*'}/{self.language}/{self.version}"
+        return f"T-{self.pk}"
 
 
 class LetterState(models.TextChoices):

@@ -21,7 +21,7 @@ from compliance.policy.services import operator
 from compliance.vault.masterkeys import parse_master_keys
 from compliance.vault.services import fresh_key, key_for
 from compliance.vault.tokens import search_tokens, token
-from requests_inbox.models import Letter, LetterKind, LetterState, Request, RequestChannel
+from requests_inbox.models import Letter, LetterKind, LetterState, Message, Request, RequestChannel
 from requests_inbox.rules.replying import answerable
 
 from .letter_rows import insert_letter
@@ -33,26 +33,27 @@ TERM = "automatic_reply"
 RECEIVED = Reason("inbox_received")
 
 
-def acknowledge(request: Request, actor: Actor, reason: Reason, now: datetime) -> Letter | None:
-    """For ``listeners.OPENED``: puts the acknowledgement of a letter into the outbox; None if none is due.
+def acknowledge(request: Request, actor: Actor, reason: Reason, now: datetime) -> None:
+    """For ``listeners.OPENED``: puts the acknowledgement of a letter into the outbox, if one is due.
 
     A letter that makes several requests gets one acknowledgement of them all.
     """
     message = request.message
     if message is None or request.channel != RequestChannel.EMAIL or message.automatic:
-        return None
+        return
     address, card = address_of(request), operator()
     if not answerable(address, _own(card)):
-        return None
+        return
     letter_id = _take_day(address, now)
     if letter_id is None:
-        return _join(request, card, actor=actor, now=now)
-    return _write(request, letter_id, address, card, actor=actor, now=now)
+        _join(request, message, card, actor=actor, now=now)
+    else:
+        _write(request, letter_id, address, card, actor=actor, now=now)
 
 
 def _write(
     request: Request, letter_id: int, address: str, card: Operator, *, actor: Actor, now: datetime
-) -> Letter:
+) -> None:
     text = text_for(kind=LetterKind.ACKNOWLEDGEMENT, request_type=request.type, language=request.language)
     letter = Letter(
         pk=letter_id,
@@ -69,16 +70,15 @@ def _write(
     seal_part(letter, "address", address, key)
     seal_part(letter, "body", body, key)
     insert_letter(letter, actor=actor, reason=RECEIVED, now=now)
-    return letter
 
 
-def _join(request: Request, card: Operator, *, actor: Actor, now: datetime) -> Letter | None:
+def _join(request: Request, message: Message, card: Operator, *, actor: Actor, now: datetime) -> None:
     """Adds a request to the acknowledgement of its letter while that waits; else it goes without one."""
     letter: Letter | None = (
         Letter.objects.select_for_update(of=("self",))
         .select_related("request", "template")
         .filter(
-            request__message_id=request.message_id,
+            request__message=message,
             kind=LetterKind.ACKNOWLEDGEMENT,
             automatic=True,
             state=LetterState.PENDING,
@@ -88,22 +88,21 @@ def _join(request: Request, card: Operator, *, actor: Actor, now: datetime) -> L
     )
     if letter is None or letter.template is None or letter.request_id == request.pk:
         _withhold(request, actor=actor, now=now)
-        return None
-    together = list(Request.objects.filter(message_id=request.message_id).order_by("pk"))
+        return
+    together = list(Request.objects.filter(message=message).order_by("pk"))
     letter.subject_line, body = composed(letter.template, _fields(letter.request, together, card))
     seal_part(letter, "body", body, key_for(letter.request.subject_id, letter.scope, now))
     letter.record(actor=actor, reason=RECEIVED, now=now)
-    return letter
 
 
 def _fields(first: Request, requests: list[Request], card: Operator) -> dict[str, str]:
     with override(first.language):
         lines = [
-            _("No. %(reference)s: %(type)s. We answer not later than %(day)s.")
+            _("No. %(reference)s: %(type)s. We answer not later than %(day)s")
             % {
                 "reference": request.reference,
                 "type": request.get_type_display(),
-                "day": last_day_text(request.due_at, request.counts_from),
+                "day": last_day_text(request.due_at or request.received_at, request.counts_from),
             }
             for request in requests
         ]

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from compliance.deadlines.almanac import NoCalendar
 from compliance.deadlines.models import DeadlineRule
 from compliance.deadlines.services import NoRule, Reckoning
-from requests_inbox.rules.terms import CODES, earlier, term_of
+from requests_inbox.rules.terms import earlier, term_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Counted:
 
 def reckoning() -> Reckoning:
     """All terms of requests. Taken before any request is locked: who counts anew locks in that order."""
-    return Reckoning(*CODES)
+    return Reckoning()
 
 
 def count_request(

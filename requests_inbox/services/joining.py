@@ -91,6 +91,10 @@ def letters_named(message_ids: list[str]) -> list[uuid.UUID]:
 
 
 def sender_term(read: ReadMessage) -> tuple[str, str]:
-    """The term by which letters of one sender are found again; those without a sender are one sender's."""
-    address = read.sender.address
+    """The term by which letters of one sender are found again."""
+    return term_of_sender(read.sender.address)
+
+
+def term_of_sender(address: str) -> tuple[str, str]:
+    """The same of an address as it stands in a letter; letters without one are one sender's."""
     return ("sender", address_key(address) or address.casefold())

@@ -2,47 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
-from django.db import connection
-from django.db.models import Max
-
+from compliance.audit.kept import Kept
 from requests_inbox import rules
 from requests_inbox.models import Mark
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """Marks as they were at the change with this number, of one database."""
-
-    database: str
-    version: int | None
-    marks: rules.CompiledMarks
-
-
-_kept: list[_Kept] = []
-
-
-def newest_change() -> Any:
-    """The number of the newest change of any mark, as a query in another. Plan: end of the primary key."""
-    return Mark.history.order_by("-history_id").values("history_id")[:1]
-
-
-def marks_at(version: int | None) -> rules.CompiledMarks:
-    """The marks in use, as of the change ``version``; the shipped ones where there is none at all."""
-    database = str(connection.settings_dict["NAME"])
-    for kept in _kept:
-        if (kept.database, kept.version) == (database, version):
-            return kept.marks
-    marks = compiled()
-    _kept[:] = [_Kept(database, version, marks)]
-    return marks
-
-
-def marks_in_use() -> rules.CompiledMarks:
-    """The same for one look: two queries at most."""
-    return marks_at(Mark.history.aggregate(newest=Max("history_id"))["newest"])
 
 
 def compiled() -> rules.CompiledMarks:
@@ -62,3 +24,7 @@ def as_rule(mark: Mark) -> rules.Mark:
         weight=mark.weight / 100,
         window=mark.window,
     )
+
+
+# The marks in use as they are now: one small query.
+marks_in_use = Kept(Mark, read=compiled)

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
-from compliance.consents.services.typesetting import typeset
 from compliance.policy.services import operator
+from compliance.policy.typesetting import typeset
 from compliance.register.models import Subject
 from compliance.register.models.subjects import Status as SubjectStatus
 from compliance.vault.services import key_for, seal_note

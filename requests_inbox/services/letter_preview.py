@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _, override
@@ -13,11 +14,14 @@ from requests_inbox.effect_texts import lines_of
 from requests_inbox.models import LetterKind, Request
 from requests_inbox.rules.letter_texts import PLACEHOLDERS, fill
 
-from .letters import about_enclosure, complaint_text, fields_of
+from .letters import about_enclosure, complaint_text, day_text, fields_of
 from .texts import composed, text_for
 
 if TYPE_CHECKING:
     from .fulfilling.effects import Effect
+
+SAMPLE_DAY = datetime(2026, 4, 6, 9, tzinfo=UTC)
+SAMPLE_LAST_DAY = datetime(2026, 4, 9, 9, tzinfo=UTC)
 
 
 def preview_letter(
@@ -57,19 +61,19 @@ def preview_text(*, kind: str, language: str, subject_line: str, body: str) -> t
     with override(language):
         sample = {
             "reference": "R-2026-000001",
-            "received": _("6 April 2026"),
+            "received": day_text(SAMPLE_DAY),
             "demand": _("information about own data"),
             "operator": card.name_kk if language == "kk" else card.name_ru,
             "contact": card.email_subjects,
-            "requests": _("No. %(reference)s: %(type)s. We answer not later than %(day)s.")
+            "requests": _("No. %(reference)s: %(type)s. We answer not later than %(day)s")
             % {
                 "reference": "R-2026-000001",
                 "type": _("information about own data"),
-                "day": _("9 April 2026"),
+                "day": day_text(SAMPLE_LAST_DAY),
             },
             "question": _("Which of your two contracts do you mean?"),
-            "due": _("9 April 2026"),
-            "old_due": _("6 April 2026"),
+            "due": day_text(SAMPLE_LAST_DAY),
+            "old_due": day_text(SAMPLE_DAY),
             "explanation": _("An explanation of staff stands here."),
             "effects": "— " + _("Corrected: %(what)s.") % {"what": _("surname")},
             "answer": _("Words of staff stand here."),

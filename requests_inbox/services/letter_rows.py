@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -21,8 +22,8 @@ def insert_letter(letter: Letter, *, actor: Actor, reason: Reason, now: datetime
 
     An id that the letter has already (taken with the day of an automatic reply) is kept.
     """
-    columns = {
-        field.column: field.get_db_prep_save(getattr(letter, field.attname), connection)
+    columns: dict[str, Any] = {
+        str(field.column): field.get_db_prep_save(getattr(letter, field.attname), connection)
         for field in Letter._meta.concrete_fields
         if field.column != "number" and not (field.primary_key and letter.pk is None)
     }

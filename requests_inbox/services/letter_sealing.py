@@ -64,7 +64,8 @@ def seal_part(letter: Letter, name: str, content: Any, key: KeyHandle) -> None:
 
 def keep_enclosure(letter: Letter, enclosure: Enclosure, key: KeyHandle, now: datetime) -> None:
     """Seals document and data to disk, and a new password with them. Raises LetterRefused when too large."""
-    label = str(Letter._meta.get_field("enclosure").label)  # type: ignore[union-attr]
+    field: Any = Letter._meta.get_field("enclosure")
+    label = str(field.label)
     kept = _keep(enclosure.document, key, label, now)
     said = describe(kept, name=enclosure.name, content_type="application/pdf")
     if enclosure.data:

@@ -54,7 +54,7 @@ def save_mark(*, mark: Mark, values: Mapping[str, Any], actor: Actor, reason: Re
     Raises MarkRejected, ValidationError (a code that is taken).
     """
     with transaction.atomic():
-        row = mark if mark.pk is None else Mark.objects.select_for_update().get(pk=mark.pk)
+        row = mark if mark._state.adding else Mark.objects.select_for_update().get(pk=mark.pk)
         _set(row, values)
         if codes := mark_faults(as_rule(row)):
             raise MarkRejected(codes)
@@ -94,8 +94,8 @@ def try_mark(
         details={"code": tried.code, "rows": letters},
     )
     others = [row for row in Mark.objects.filter(active=True).order_by("code") if row.pk != tried.pk]
-    before = others if mark.pk is None or not _is_active(mark) else [*others, Mark.objects.get(pk=mark.pk)]
-    old = compile_marks([as_rule(row) for row in before])
+    stands = list(Mark.objects.filter(pk=mark.pk, active=True))
+    old = compile_marks([as_rule(row) for row in [*others, *stands]])
     new = compile_marks([as_rule(row) for row in ([*others, tried] if tried.active else others)])
     result = Trial()
     newest = Message.objects.exclude(state=MessageState.DESTROYED).order_by("-pk")
@@ -115,15 +115,11 @@ def try_mark(
     return result
 
 
-def _is_active(mark: Mark) -> bool:
-    return bool(Mark.objects.filter(pk=mark.pk, active=True).exists())
-
-
 def _set(row: Mark, values: Mapping[str, Any]) -> None:
     for name in FIELDS:
         if name in values:
             setattr(row, name, values[name])
-    if row.pk is None and "code" in values:
+    if row._state.adding and "code" in values:
         row.code = values["code"]
 
 

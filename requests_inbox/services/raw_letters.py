@@ -44,9 +44,8 @@ def _from_file(message: Message, raw: RawMessage) -> bytes | Shredded:
         raise RawUnreadable(message.number) from None
 
 
-def opened_with(message: Message, key: KeyHandle) -> bytes:
+def opened_with(message: Message, raw: RawMessage, key: KeyHandle) -> bytes:
     """The bytes as they came in, opened with their key at hand. Raises RawUnreadable."""
-    raw = message.raw
     if raw.file is not None:
         found = _from_file(message, raw)
         if isinstance(found, bytes):

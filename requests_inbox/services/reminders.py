@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from smtplib import SMTPException
+from typing import Any
 
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
@@ -45,7 +46,7 @@ def make_reminders(*, actor: Actor, now: datetime) -> int:
             "requests_inbox.reminded", actor=actor, now=now, object_label="requests_inbox.reminder",
             reason="schedule", details={"created": made, "rows": to_send},
         )  # fmt: skip
-    return to_send
+    return int(to_send)
 
 
 def send_reminders(*, actor: Actor, now: datetime, limit: int = 1_000) -> int:
@@ -84,7 +85,7 @@ class Claim:
 
 
 def _claim(now: datetime) -> Claim | None:
-    parameters = {"now": now, "pauses": list(PAUSES), "most": MOST_IN_ONE, "esc": ESCALATED}
+    parameters: dict[str, Any] = {"now": now, "pauses": list(PAUSES), "most": MOST_IN_ONE, "esc": ESCALATED}
     ids: list[int] = []
     while not ids:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -125,7 +126,7 @@ def _settle(claim: Claim, arrived: bool, *, actor: Actor, now: datetime) -> None
             )  # fmt: skip
 
 
-def _parameters(now: datetime) -> dict[str, object]:
+def _parameters(now: datetime) -> dict[str, Any]:
     return {
         "now": now,
         "batch": BATCH,

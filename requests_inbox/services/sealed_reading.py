@@ -2,8 +2,8 @@
 
 ``reading``: ``subject``, ``sender``, ``reply_to``, ``to``, ``cc`` (name and address each), ``date``,
 ``message_id``, ``own`` and ``quoted`` (their beginnings) with ``cut``, ``forwarded``, ``attachments``
-(``name``, ``declared``, ``type``, ``size``, ``inline``, ``path``, ``too_large``), ``iins``, ``bins``, ``phones``,
-``emails`` (``value``, ``where``, ``start``, ``end``), ``missing`` and ``bounce``.
+(``name``, ``declared``, ``type``, ``size``, ``inline``, ``path``, ``too_large``), ``iins``, ``bins``,
+``phones``, ``emails`` (``value``, ``where``, ``start``, ``end``), ``missing`` and ``bounce``.
 ``evidence``: a list of ``code``, ``type``, ``where``, ``start``, ``end``, ``weight``, ``note``, ``words``.
 """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from compliance.audit.actors import Actor
@@ -13,7 +14,7 @@ from compliance.vault.accepting import ensure_accepted, number_of
 from compliance.vault.masterkeys import keyring
 from compliance.vault.services import live_key
 from compliance.vault.tokens import search_tokens, token
-from requests_inbox.models import Message, MessageSource, MessageState, Request, RequestChannel
+from requests_inbox.models import Message, MessageSource, MessageState, RawMessage, Request, RequestChannel
 from requests_inbox.reading import (
     AutomaticKind,
     Identifiers,
@@ -27,7 +28,8 @@ from requests_inbox.rules.sorting import DAILY, Circumstances, Found, Sorted, so
 
 from .candidates import find_candidates, terms_in
 from .joining import Joined, find_joined, sender_term
-from .known_marks import marks_at
+from .known_marks import marks_in_use
+from .matching import give_letters
 from .named_terms import named_day
 from .opening import open_request
 from .raw_letters import READ_AT_MOST, opened_with
@@ -43,6 +45,15 @@ FIELDS = (
     "bounced_letter", "request", "reading", "evidence", "sender_token", "thread_token", "token_key",
     "attempts", "next_attempt_at",
 )  # fmt: skip
+
+
+DAY = timedelta(days=1)
+SENT_TODAY = """
+    SELECT count(*) FROM (
+        SELECT FROM requests_inbox_message
+        WHERE sender_token = ANY(%s) AND received_at >= %s AND received_at < %s AND id <> %s LIMIT %s
+    ) sent
+"""
 
 
 class Gone(LookupError):
@@ -61,9 +72,10 @@ class TakenIn:
         if key is None:
             raise Gone
         self._key = key
-        self._read: ReadMessage = read_message(opened_with(message, key))
+        raw = RawMessage(message=message, envelope=message.raw_envelope, file=message.raw_file)
+        self._read: ReadMessage = read_message(opened_with(message, raw, key))
         self._letter = self._read.letter
-        self._verdict: Verdict = classify(self._letter, marks_at(message.marks_version))
+        self._verdict: Verdict = classify(self._letter, marks_in_use())
         if message.source == MessageSource.FILE:
             message.received_at = self._read.received_at(message.stored_at)
         self._found: Identifiers = find_identifiers(self._letter)
@@ -110,8 +122,12 @@ class TakenIn:
         """Opens the requests, and tells the request that was answered. The message is written by now."""
         message = self.message
         opened = [self._open(wanted) for wanted in sorted_.demands]
-        if message.request_id is not None and message.state == MessageState.FILED:
-            request = Request.objects.get(pk=message.request_id)
+        if message.request_id is None:
+            return opened
+        request = Request.objects.select_related("subject").get(pk=message.request_id)
+        if message.subject_id is None:
+            give_letters([message], request, actor=self._actor, reason=self._reason, now=self._now)
+        if message.state == MessageState.FILED:
             tell_replied(request, message, actor=self._actor, reason=self._reason, now=self._now)
         return opened
 
@@ -165,12 +181,10 @@ class TakenIn:
     def _sent_today(self) -> int:
         """Earlier letters of this sender that day, counted as far as it matters. Plan: index on sender."""
         day = timezone.localtime(self.message.received_at).replace(hour=0, minute=0, second=0, microsecond=0)
-        same = Message.objects.filter(
-            sender_token__in=search_tokens(sender_term(self._read)),
-            received_at__gte=day,
-            received_at__lt=day + timedelta(days=1),
-        ).exclude(pk=self.message.pk)
-        return int(same.order_by()[:DAILY].count())
+        parameters = [search_tokens(sender_term(self._read)), day, day + DAY, self.message.pk, DAILY]
+        with connection.cursor() as cursor:
+            cursor.execute(SENT_TODAY, parameters)
+            return int(cursor.fetchone()[0])
 
     def _tokens(self) -> None:
         message, current = self.message, keyring().current.id

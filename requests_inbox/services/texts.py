@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from compliance.audit.actors import Actor
+from compliance.audit.kept import Kept
 from compliance.audit.notes import seal_office_note
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
@@ -29,15 +30,20 @@ def text_for(*, kind: str, request_type: str = "", outcome: str = "", language: 
 
     Raises NoText.
     """
-    found = list(
-        LetterTemplate.objects.filter(
-            kind=kind, language=language, active=True, type__in={request_type, ""}, outcome__in={outcome, ""}
-        )
-    )
+    found = [
+        text
+        for text in _in_use()
+        if (text.kind, text.language) == (kind, language)
+        and text.type in {request_type, ""}
+        and text.outcome in {outcome, ""}
+    ]
     if not found:
         raise NoText(kind)
     best: LetterTemplate = max(found, key=lambda text: (bool(text.type), bool(text.outcome), text.version))
     return best
+
+
+_in_use = Kept(LetterTemplate, read=lambda: list(LetterTemplate.objects.filter(active=True)))
 
 
 def publish_text(

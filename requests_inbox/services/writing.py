@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -20,8 +21,8 @@ def insert_request(request: Request, cause: DueCause, *, actor: Actor, reason: R
 
     A letter that two workers read at once makes one request: the constraint decides, not a look before.
     """
-    values = {
-        field.column: field.get_db_prep_save(getattr(request, field.attname), connection)
+    values: dict[str, Any] = {
+        str(field.column): field.get_db_prep_save(getattr(request, field.attname), connection)
         for field in Request._meta.concrete_fields
         if field.column not in {"id", "reference"}
     }

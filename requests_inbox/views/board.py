@@ -56,7 +56,7 @@ def show_board(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _tab(request: HttpRequest, tab: str, now: datetime) -> tuple[list[Any], dict[str, str | None]]:
+def _tab(request: HttpRequest, tab: str, now: datetime) -> tuple[list[Any], dict[str, Any]]:
     page = board_page(
         requests_of(tab, user_id=int(request.user.pk or 0), now=now),
         after=Place.read(request.GET.get(AFTER, "")),
@@ -68,7 +68,7 @@ def _tab(request: HttpRequest, tab: str, now: datetime) -> tuple[list[Any], dict
     }
 
 
-def _all(request: HttpRequest) -> tuple[list[Any], dict[str, str | None]]:
+def _all(request: HttpRequest) -> tuple[list[Any], dict[str, Any]]:
     rows = Request.objects.select_related("assignee", "subject", "rule")
     page = page_of(rows, Cursor.read(request.GET), PAGE)
     return page.rows, {

@@ -26,7 +26,7 @@ from requests_inbox.services.letter_preview import preview_letter
 from requests_inbox.services.letter_refused import LetterRefused
 
 from .fulfilment_rights import may_fulfil
-from .pages import request_or_404
+from .pages import request_or_404, term_of
 
 CONFIRM = "confirm"
 NEED_SUBJECT = frozenset(
@@ -68,6 +68,7 @@ def fulfil_request(request: HttpRequest, request_id: int) -> HttpResponse:
         title=_("Fulfil %(reference)s") % {"reference": found.reference},
         model=Request,
         asked=found,
+        term=term_of(found, timezone.now()),
         form=form,
         obstacle=obstacle_of(found),
         outlook=outlook,
@@ -119,6 +120,7 @@ def refuse(request: HttpRequest, request_id: int) -> HttpResponse:
         title=_("Refuse %(reference)s") % {"reference": found.reference},
         model=Request,
         asked=found,
+        term=term_of(found, timezone.now()),
         form=form,
         obstacle=message("request_done") if found.status == Status.DONE else "",
         letter=letter,

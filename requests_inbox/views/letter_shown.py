@@ -47,7 +47,7 @@ def shown_letter(message: Message, contents: LetterContents) -> ShownLetter:
         quoted=highlighted(reading.get("quoted", ""), evidence, "quoted"),
         cut=bool(reading.get("cut")),
         attachments=list(reading.get("attachments") or ()),
-        why=[_reason(one) for one in evidence],
+        why=list(dict.fromkeys(_reason(one) for one in evidence)),
         gone="" if contents.gone is None else str(contents.gone),
     )
 
@@ -58,4 +58,5 @@ def _reason(one: dict[str, Any]) -> tuple[str, str, str]:
     places = [str(PLACES.get(one.get("where", ""), ""))]
     if note := one.get("note"):
         places.append(str(REMARKS.get(note, note)))
-    return _("«%(words)s»") % {"words": one.get("words", "")}, str(wanted), ", ".join(filter(None, places))
+    words = _("«%(words)s»") % {"words": one["words"]} if one.get("words") else "—"
+    return words, str(wanted), ", ".join(filter(None, places))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -29,7 +31,7 @@ def edit(request: HttpRequest, mark: Mark | None) -> HttpResponse:
     form = MarkForm(request.POST or None, mark=mark)
     trial: Trial | None = None
     if request.method == "POST" and form.is_valid():
-        act = {"actor": actor_of(request), "reason": form.reason, "now": timezone.now()}
+        act: dict[str, Any] = {"actor": actor_of(request), "reason": form.reason, "now": timezone.now()}
         row = mark or Mark()
         try:
             if "try" in request.POST:

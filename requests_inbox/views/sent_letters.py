@@ -226,7 +226,7 @@ def _ask(
 
 def _parts(letter: Letter, opened: OpenedLetter) -> list[Opened]:
     parts = [
-        (_("To"), opened.address),
+        (_("Addressee"), opened.address),
         (_("Subject line"), letter.subject_line),
         (_("Text"), opened.body),
         (

@@ -61,7 +61,6 @@ def show_text(request: HttpRequest, text_id: int) -> HttpResponse:
         "requests_inbox/text.html",
         title=title_of(text),
         model=LetterTemplate,
-        object=text,
         text=text,
         used=Letter.objects.filter(template=text).exists(),
         sample=preview_text(
@@ -137,7 +136,6 @@ def retire(request: HttpRequest, text_id: int) -> HttpResponse:
         "requests_inbox/sent_act.html",
         title=_("Take out of use"),
         model=LetterTemplate,
-        object=text,
         form=form,
         lede=_("Letters are made of the version before it again, or of a wider text."),
         facts=[(_("Text"), title_of(text)), (_("Version"), text.version)],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,27 +42,24 @@ def in_words(happened: Sequence[Happened]) -> list[Line]:
 def _text(one: Happened, names: dict[str, dict[int, str]]) -> str:
     if one.what in names:
         return _whose(one, names[one.what])
-    said = {
-        "opened": lambda: _("The request was opened"),
-        "status": lambda: _status(one.value),
-        "type": lambda: _("Type: %(type)s") % {"type": dict(RequestType.choices).get(one.value, one.value)},
-        "identified_at": lambda: (
-            _("The identity is confirmed") if one.value else _("The identity is open again")
-        ),
-        "named_due": lambda: _("Day named by the authority: %(day)s") % {"day": _day(one.value)},
-        "due": lambda: _due(one.value),
-        "note": lambda: _("Note written"),
-        "letter_out": lambda: (
-            _("Letter %(number)s: %(kind)s, %(state)s")
-            % {
+    said = _OF_A_VALUE.get(one.what)
+    return said(one.value) if said else _letter_or_note(one)
+
+
+def _letter_or_note(one: Happened) -> str:
+    match one.what:
+        case "opened":
+            return _("The request was opened")
+        case "note":
+            return _("Note written")
+        case "letter_in":
+            return _("Letter %(number)s came in") % {"number": one.value.number}
+        case _:
+            return _("Letter %(number)s: %(kind)s, %(state)s") % {
                 "number": one.value.number,
                 "kind": one.value.get_kind_display(),
                 "state": one.value.get_state_display(),
             }
-        ),
-        "letter_in": lambda: _("Letter %(number)s came in") % {"number": one.value.number},
-    }[one.what]
-    return said()
 
 
 def _whose(one: Happened, names: dict[int, str]) -> str:
@@ -100,3 +97,24 @@ def _url(one: Happened) -> str | None:
 def _names(model: type[Any], ids: Iterable[Any]) -> dict[int, str]:
     wanted = {pk for pk in ids if pk}
     return {one.pk: str(one) for one in model.objects.filter(pk__in=wanted)} if wanted else {}
+
+
+def _type(value: str) -> str:
+    return _("Type: %(type)s") % {"type": dict(RequestType.choices).get(value, value)}
+
+
+def _identity(value: Any) -> str:
+    return _("The identity is confirmed") if value else _("The identity is open again")
+
+
+def _named_day(value: Any) -> str:
+    return _("Day named by the authority: %(day)s") % {"day": _day(value)}
+
+
+_OF_A_VALUE: dict[str, Callable[[Any], str]] = {
+    "status": _status,
+    "type": _type,
+    "identified_at": _identity,
+    "named_due": _named_day,
+    "due": _due,
+}

@@ -120,7 +120,7 @@ def _list(request: HttpRequest, state: str, form: SortForm | None, may_sort: boo
     )
 
 
-def _waiting(request: HttpRequest) -> tuple[list[Message], dict[str, str | None]]:
+def _waiting(request: HttpRequest) -> tuple[list[Message], dict[str, Any]]:
     """The oldest first. Plan: partial index over receipt and id of what waits."""
     found = Message.objects.in_triage().select_related("subject").defer("reading", "evidence")
     after = Place.read(request.GET.get(AFTER, ""))
@@ -137,7 +137,7 @@ def _waiting(request: HttpRequest) -> tuple[list[Message], dict[str, str | None]
     }
 
 
-def _others(request: HttpRequest, state: str) -> tuple[list[Message], dict[str, str | None]]:
+def _others(request: HttpRequest, state: str) -> tuple[list[Message], dict[str, Any]]:
     found = Message.objects.filter(state=state).select_related("subject").defer("reading", "evidence")
     page = page_of(found, Cursor.read(request.GET), PAGE)
     return page.rows, {

@@ -13,14 +13,15 @@ DESTROYERS = {"shred_keys", "shred_key", "shred_keys_by_id", "_shred"}
 # rejected rows of imports, the second factor of staff, and letters that told of a destruction.
 ENTRY_POINTS = {
     "compliance/access/services/second_factor.py",
-    "compliance/register/services/destruction.py",
     # What a restored backup brought back, by the signed ledger of destructions.
     "compliance/register/services/redoing.py",
     "compliance/register/services/destroying.py",
     "compliance/register/services/importing/forgetting.py",
     "compliance/register/services/importing/ledger.py",
     "compliance/vault/services.py",
+    # A letter that told of the end of all data, under a key of nobody, once it is delivered.
     "requests_inbox/services/forgetting.py",
+    "requests_inbox/services/destroying.py",
 }
 
 

@@ -9,6 +9,7 @@ import threading
 import time
 import uuid
 from itertools import count
+from typing import Any
 from urllib.parse import urlsplit
 
 import psutil
@@ -114,7 +115,7 @@ def bare(subject_ids: list[int], wording: Wording, client: ApiClient) -> float:
 
     Consent, two processings, their history rows, three events and the answer, each consent in a transaction.
     """
-    stamp = {"stamp_now": NOW, "stamp_reason": "interface", "stamp_user": None, "stamp_actor": "client:bare",
+    stamp: dict[str, Any] = {"stamp_now": NOW, "stamp_reason": "interface", "stamp_user": None, "stamp_actor": "client:bare",
              "stamp_request": None}  # fmt: skip
     purposes = list(Purpose.objects.filter(code__in=wording.purposes).values_list("pk", flat=True))
     basis = LegalBasis.objects.get(code="consent").pk

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -17,6 +18,7 @@ from tests.requests_inbox.ingest.letters import ACTOR, NOW, SAMPLE
 
 LETTERS = 600
 LEAST = 60
+SENDER = re.compile(rb"(?im)^((?:From|Reply-To):[^\n]*@)")
 
 
 def crowd(number: int) -> list[bytes]:
@@ -25,13 +27,7 @@ def crowd(number: int) -> list[bytes]:
     made = []
     for place in range(number):
         raw = sample[place % len(sample)]
-        head, mark, body = raw.partition(b"\n")
-        made.append(
-            f"X-Number: {place}\n".encode()
-            + head
-            + mark
-            + body.replace(b"@example.", f"@s{place}.example.".encode())
-        )
+        made.append(f"X-Number: {place}\n".encode() + SENDER.sub(b"\\1s%d." % place, raw))
     return made
 
 

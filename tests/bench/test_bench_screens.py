@@ -18,6 +18,7 @@ from tests.bench.crowd import COMMON, fill, size
 from tests.bench.report import machine
 from tests.databases import point_django_at
 from tests.personas import hire, signed_in
+from tests.policy.drafts import drafted_real, published
 from tests.register.services.people import AIGERIM, registered
 from tests.services import superuser_link
 
@@ -42,6 +43,7 @@ class Measured:
 def test_screens_cost_the_same_at_a_million_subjects(own_database):
     officer = signed_in(hire("compliance_officer", language="en"))
     auditor = signed_in(hire("auditor", language="en", username="elena"))
+    published(drafted_real())
     known = registered()
     for number in range(60):
         registered({"surname": "Сейітқали", "email": f"a{number}@example.kz"})
@@ -167,4 +169,5 @@ def pages(officer: Any, auditor: Any, known: Subject) -> dict[str, Callable[[int
         **{name: get(auditor, f"{LIST}?{question}") for name, question in trail.items()},
         "seals": get(auditor, "/admin/audit/auditseal/"),
         "start": get(auditor, "/admin/"),
+        "statement of compliance": get(auditor, "/admin/policy/policyversion/statement/"),
     }

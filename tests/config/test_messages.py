@@ -383,7 +383,7 @@ TERMS = {
     r"\b[Cc]onsent": (r"соглас", r"келісім"),
     r"\b[Pp]ersonal data": (r"персональн", r"дербес дерек"),
     r"\b[Pp]urpose": (r"цел", r"мақсат"),
-    r"\b[Ss]ubjects?\b": (r"субъект", r"субъект"),
+    r"\b[Ss]ubjects?\b(?! lines?\b)": (r"субъект", r"субъект"),
     r"\b[Pp]olicy": (r"политик", r"саясат"),
     r"\bIIN\b": (r"иин", r"жсн"),
     r"\bBIN\b": (r"бин", r"бсн"),

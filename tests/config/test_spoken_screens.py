@@ -31,7 +31,10 @@ SAME_IN_EVERY_LANGUAGE = re.compile(
     r"|\b(service|marketing|cookies|distribution)\b"  # codes of series of wordings
     r"|\bLayout [0-9]+\b"  # a record by its technical name
     r"|\bS-[0-9A-Z]{4}-[0-9A-Z]{4}\b"  # references of subjects
-    r"|\b[a-z]+\.[a-z_]+\b"  # permissions, jobs and events by their technical names
+    r"|\S+@\S+|\{[a-z_]+\}"  # addresses of the operator; placeholders of the texts of letters
+    r"|\b[a-z_]+\.[a-z_]+\b"  # permissions, jobs and events by their technical names
+    r"|\b[A-Za-z]+(_[a-z]+)+\b"  # codes, among them those of marks
+    r"|\b(START)?TLS\b"
     r"|\b[0-9a-f]{16,}\b"
     r"|\b(migrate|system|[Tt]ests?)\b"  # who did it, here
 )

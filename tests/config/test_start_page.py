@@ -26,13 +26,27 @@ THIRD_PARTIES = {"disclosures.transfer", "disclosures.stopnotice", "disclosures.
 OPERATOR = {"deadlines.deadlinerule", "deadlines.calendarday", "policy.operator", "policy.policyversion"}
 AUDIT = {"audit.auditentry", "audit.auditseal"}
 ACCESS = {"access.user", "access.role"}
+HOLDS = {"retention.retentionrule", "retention.hold"}
+RETENTION = HOLDS | {
+    "retention.retentionplan", "retention.destructionact", "retention.anonymousfact",
+    "retention.inactivityrule",
+}  # fmt: skip
 CONNECTED = {"consents.apiclient"}
 SYSTEM = {"django_celery_beat.periodictask", "vault.knownmasterkey"}
 SEES = {
-    "clerk": REGISTER | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR,
-    "officer": DAILY | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR,
-    "responsible": DAILY | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR | AUDIT | CONNECTED,
-    "auditor": DAILY | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR | AUDIT | ACCESS | SYSTEM | CONNECTED,
+    "clerk": REGISTER | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR | HOLDS,
+    "officer": RETENTION | DAILY | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR,
+    "responsible": RETENTION | DAILY | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR | AUDIT | CONNECTED,
+    "auditor": RETENTION
+    | DAILY
+    | CATALOGUE
+    | CONSENTS
+    | THIRD_PARTIES
+    | OPERATOR
+    | AUDIT
+    | ACCESS
+    | SYSTEM
+    | CONNECTED,
     "administrator": ACCESS | SYSTEM | CONNECTED,
 }
 

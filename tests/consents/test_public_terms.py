@@ -82,6 +82,15 @@ def test_the_page_needs_no_session_sets_no_cookie_and_may_be_cached(stranger, dj
     assert "<script" not in text(page)
 
 
+def test_a_cache_that_asks_is_told_at_once_that_terms_have_ended(stranger):
+    consent, _row = published()
+    seen = stranger.get(address())["ETag"]
+    assert stranger.get(address(), headers={"if-none-match": seen}).status_code == 304
+    demand(consent)
+    after = stranger.get(address(), headers={"if-none-match": seen})
+    assert (after.status_code, after["ETag"] != seen) == (200, True)
+
+
 @pytest.mark.parametrize(
     ("accepts", "language"), [("kk-KZ,ru;q=0.8", "kk"), ("en", "ru"), ("ru", "ru"), ("", "ru")]
 )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from compliance.audit.events import Kind
@@ -203,3 +205,14 @@ def test_rows_are_neither_deleted_nor_updated_aside(model):
         model.objects.all().delete()
     with pytest.raises(UntrackedWrite):
         model.objects.update(active=False)
+
+
+def test_the_command_after_an_upgrade_asks_everybody_and_tells_the_trail(asked):
+    told = StringIO()
+    call_command("recompute_deadlines", stdout=told)
+    assert told.getvalue() == "Deadlines that moved: 2\n"
+    assert [change.code for change in asked] == [""]
+    found = entry("deadlines.recomputed")
+    assert (found.details, found.actor, found.reason) == (
+        {"recomputed": 2}, "command:recompute_deadlines", "command"
+    )  # fmt: skip

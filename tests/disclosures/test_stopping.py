@@ -125,6 +125,23 @@ class TestAfterAConsent:
         ban(consent, {"email": ["no_transfer"], "surname": ["source_named"]}, now=THEN + timedelta(hours=1))
         assert StopNotice.objects.count() == 1
 
+    def test_a_ban_is_told_whatever_the_data_was_handed_on_for_unless_a_law_orders_it(self):
+        subject, _sharing = sharer()
+        spreading = given(subject, SPREADING)
+        lawful(subject)
+        first, second, third = company("a"), company("b"), company("c")
+        hand_over(first, subject, document="Договор № 7")
+        hand_over(second, subject, basis=basis("law"))
+        hand_over(third, subject, basis=basis("law"), document="Закон № 94-V, ст. 9")
+        ban(spreading, {"email": ["no_processing"]})
+        assert {notice.recipient_id for notice in StopNotice.objects.all()} == {first.pk, second.pk}
+
+    def test_a_ban_that_is_there_with_the_consent_is_told_as_well(self):
+        subject, _sharing = sharer()
+        hand_over(company(), subject)
+        given(subject, SPREADING, at=THEN, terms={"email": ["no_transfer"]})
+        assert StopNotice.objects.get().reason == "narrowed"
+
     def test_other_words_of_the_subject_stop_nothing(self):
         subject, consent = sharer(SPREADING)
         hand_over(company(), subject, basis=basis("consent_distribution"))

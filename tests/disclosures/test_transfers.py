@@ -38,7 +38,7 @@ from tests.disclosures.recipients import (
     sharer,
     why,
 )
-from tests.register.services.people import end_all
+from tests.register.services.people import AIGERIM, end_all
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +67,18 @@ class TestWhatIsRecorded:
         (entry,) = entries("disclosures.transferred")
         assert (entry.subject_id, entry.object_id, entry.reason) == (subject.pk, str(transfer.pk), "contract")
         assert entry.details["sha256"] == transfer.digest
+
+    def test_consents_that_only_together_allow_it_are_not_added_up(self):
+        subject = registered(AIGERIM)
+        names = ("surname", "name")
+        given(subject, SHARING, purposes=("service_access",), categories=names)
+        given(subject, {**SHARING, "series": "second", "categories": ("email", "name")},
+              purposes=("service_access",))  # fmt: skip
+        recipient = company()
+        found = refused(recipient, subject, categories=("email", "surname"))
+        assert found.counts == {"consent_covers_less": 1}
+        for part in (("surname",), ("email",)):
+            hand_over(recipient, subject, categories=part)
 
     def test_a_batch_takes_as_many_queries_as_one_subject(self):
         recipient = company()

@@ -12,9 +12,9 @@ from compliance.audit.actors import Actor
 from compliance.audit.models import AuditEntry
 from compliance.audit.reasons import Reason
 from compliance.audit.tracking import UntrackedWrite
-from compliance.policy.models import Operator
+from compliance.policy.models import Operator, PolicyVersion
 from compliance.policy.rules import is_bin
-from compliance.policy.services import change_operator, operator
+from compliance.policy.services import change_operator, operator, version_in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +95,10 @@ def test_the_demonstration_completes_the_card_once():
     tell(actor=ACTOR, now=NOW)
     assert is_bin(operator().bin)
     assert operator().history.count() == 2
+    published, draft = PolicyVersion.objects.order_by("id")
+    assert (published.state, draft.state) == ("published", "draft")
+    assert version_in_force(NOW.date()) == published
+    assert "күнтізбелік" in draft.clauses.get(number="3.2.4").text_kk
 
 
 def test_the_card_names_the_operator_in_the_readers_language():

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
+from compliance.policy.demo import TEXT
 from compliance.policy.rules.decoding import decode
 from compliance.policy.rules.differences import Difference, Texts, compare
 from compliance.policy.rules.splitting import Split, split
 
-REAL = Path(__file__).parent / "files" / "privacy-policy-kk-ru.txt"
+REAL = TEXT
 # Every clause of the policy, as law.md and the law map count them.
 CLAUSES = [
     "1",

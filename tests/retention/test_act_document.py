@@ -10,7 +10,7 @@ from django.utils import translation
 
 from compliance.audit.models import AuditEntry
 from compliance.audit.sealing import seal_entries
-from compliance.consents.services.typesetting import CannotBeTypeset
+from compliance.policy.typesetting import CannotBeTypeset
 from compliance.register.services.destruction import destroy
 from compliance.retention.models import ActCopy
 from compliance.retention.services import act_copies

@@ -11,9 +11,11 @@ import pytest
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.register.models import DataItem
+from compliance.vault.fields import SealedJSONField, SealedTextField
 from compliance.vault.masterkeys import MasterKey, keyring
+from compliance.vault.notes import note_text
 from compliance.vault.reading import Reader, open_values
-from compliance.vault.services import Doomed, key_for, mint_key, shred_keys
+from compliance.vault.services import Doomed, key_for, mint_key, seal_note, shred_keys
 from compliance.vault.values import KeyHandle, Sealed, Shredded, Unreadable, Unsealed, seal_bytes
 
 NOW = datetime(2026, 4, 6, 9, 30, tzinfo=UTC)
@@ -153,3 +155,14 @@ def test_a_reader_forgets_every_key_after_an_error_too():
     with pytest.raises(ZeroDivisionError):
         fail()
     assert not reader._secrets
+
+
+@pytest.mark.django_db
+def test_half_of_a_pair_of_surrogates_is_sealed_as_what_nobody_can_read_and_quoted_nowhere():
+    key = key_for(1, "name", NOW)
+    text, json_ = SealedTextField(label="a.b.c"), SealedJSONField(label="a.b.d")
+    opened = open_values([
+        text.seal("Ә\ud83dБ", key), text.seal("\ud83d\ude00", key), json_.seal({"name": "\udc00Ә"}, key),
+    ])  # fmt: skip
+    assert opened == ["Ә\ufffdБ", "\U0001f600", {"name": "\ufffdӘ"}]
+    assert note_text(seal_note(1, "Жазба\ud800", NOW)) == "Жазба\ufffd"

@@ -10,8 +10,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django.db.backends.postgresql.base import DatabaseWrapper as PostgresWrapper
+from django.db.backends.postgresql.base import (
+    TIMESTAMPTZ_OID,
+    DatabaseWrapper as PostgresWrapper,
+    ServerBindingCursor,
+)
+from django.db.backends.postgresql.psycopg_any import register_tzloader
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor as PostgresSchemaEditor
+from psycopg.pq import Format
 
 INTEGERS = ("smallint", "integer", "bigint")
 _TEXT = re.compile(r"(?:varchar|character varying)(?:\((\d+)\))?|text")
@@ -105,3 +111,15 @@ class DatabaseWrapper(PostgresWrapper):
     """The backend named in ``DATABASES``: ``compliance.audit.postgresql``."""
 
     SchemaEditorClass = AuditedSchemaEditor
+
+    def prepared_cursor(self) -> Any:
+        """A cursor whose statements the server keeps with their plans: see ``compliance.audit.prepared``."""
+        backend: Any = self
+        backend.ensure_connection()
+        with backend.wrap_database_errors:
+            make: Any = ServerBindingCursor
+            cursor = make(backend.connection)
+            loader = backend.connection.adapters.get_loader(TIMESTAMPTZ_OID, Format.TEXT)
+            if backend.timezone != loader.timezone:
+                register_tzloader(backend.timezone, cursor)
+            return backend._prepare_cursor(cursor)

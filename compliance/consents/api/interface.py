@@ -8,7 +8,8 @@ from functools import cache, wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.urls import URLPattern, re_path
 from django.views.debug import SafeExceptionReporterFilter
 from ninja import NinjaAPI
@@ -79,6 +80,19 @@ def _not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _broken(request: HttpRequest, error: HttpError) -> HttpResponse:
+    # Ninja makes this of whatever the parser raises; what our parser said is its cause.
+    found = error.__cause__
+    return (found if isinstance(found, Problem) else Problem("json_broken")).response()
+
+
+@api.exception_handler(RequestDataTooBig)
+def _too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    # Ninja looks at the body before our parser does. By its length only: nothing was read.
+    return Problem("too_large").response()
+
+
+@api.exception_handler(UnreadablePostError)
+def _broke_off(request: HttpRequest, error: UnreadablePostError) -> HttpResponse:
     return Problem("json_broken").response()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from compliance.audit.actors import Actor
-from compliance.audit.stored_rows import stored_row
+from compliance.audit.prepared import stored_row
 from compliance.consents.models import Consent, Wording
 from compliance.consents.services.wordings import wording_in_force
 from compliance.register.models import Subject

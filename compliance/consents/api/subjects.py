@@ -10,6 +10,7 @@ from ninja import Router
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.consents.models import ApiScope
+from compliance.consents.rules.giving import CLOCK_SKEW, received
 from compliance.consents.services.answered import Answer
 from compliance.register.models import LegalBasis, Purpose
 from compliance.register.services.subjects import Provenance, register_subject
@@ -34,8 +35,10 @@ def register(request: HttpRequest, payload: NewSubject, idempotency_key: Idempot
 
     def act(actor: Actor, now: datetime) -> Answer:
         collected_at = payload.collected_at
-        if collected_at is not None and collected_at > now:
-            raise Problem("not_accepted", [error_of("collected_at", "collected_in_future")])
+        if collected_at is not None:
+            if collected_at > now + CLOCK_SKEW:
+                raise Problem("not_accepted", [error_of("collected_at", "collected_in_future")])
+            collected_at = received(collected_at, now)
         if not any(text.strip() for text in payload.values.values()):
             raise Problem("not_accepted", [error_of("values", "empty")])
         with refusals_as_problems():

@@ -11,12 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from compliance.consents.forms.fields import ReceiptForm, words
-from compliance.consents.models import Consent, ConsentKind, Wording
+from compliance.consents.messages import message
+from compliance.consents.models import Consent, ConsentKind, ContactChannel, Wording
 from compliance.consents.services.giving import Given
 from compliance.consents.terms import TERM_TEXTS
 from compliance.register.forms.fields import day, offer, several_of
 
 Names = Mapping[str, str]
+LAST_YEAR = 2200
 
 
 class ScopeForm(ReceiptForm):
@@ -67,11 +69,28 @@ class GiveForm(ScopeForm):
                 required=False,
                 help_text=_("In the subject's own words (3.3.3). Kept encrypted."),
             )
+        if wording.kind == ConsentKind.MARKETING:
+            self.fields["lift_opt_outs"] = several_of(
+                _("Opt-outs that the subject lifts"),
+                ContactChannel.choices,
+                required=False,
+                help_text=_(
+                    "Only if the subject says so: marketing may then come again by these channels to the "
+                    "addresses the consent names. Unticked, every opt-out stays (5.9)."
+                ),
+            )
         self.term_names = (
             add_terms(self, wording.categories, self.category_names)
             if wording.kind == ConsentKind.DISTRIBUTION
             else {}
         )
+
+    def clean_valid_until(self) -> date | None:
+        """A day at the end of the calendar has none after it; how long a term may be the service says."""
+        until: date | None = self.cleaned_data["valid_until"]
+        if until is not None and until.year > LAST_YEAR:
+            raise forms.ValidationError(message("term_absurd"), code="term_absurd")
+        return until
 
     @property
     def scope_fields(self) -> list[forms.BoundField]:
@@ -84,7 +103,7 @@ class GiveForm(ScopeForm):
         names = [
             "valid_until",
             *self.term_names.values(),
-            *(["conditions"] if "conditions" in self.fields else []),
+            *(name for name in ("conditions", "lift_opt_outs") if name in self.fields),
         ]
         return [self[name] for name in names]
 
@@ -96,6 +115,7 @@ class GiveForm(ScopeForm):
             valid_until=_end_of(until) if until else None,
             terms=chosen_terms(self, self.term_names),
             conditions=self.cleaned_data.get("conditions", "").strip(),
+            lift_opt_outs=tuple(self.cleaned_data.get("lift_opt_outs", ())),
             **self.scope(),
             **self.receipt(),
         )

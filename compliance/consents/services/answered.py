@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from compliance.audit.prepared import prepared_cursor
 from compliance.consents.models import AnsweredRequest, ApiClient
 
 KEPT = timedelta(hours=48)
@@ -50,7 +51,7 @@ def begin_request(*, client: ApiClient, key: str, digest: bytes, now: datetime) 
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("a request is answered inside a transaction only")
     while True:
-        with connection.cursor() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(BEGIN, [client.pk, key, digest, now])
             row = cursor.fetchone()
         if row is not None:
@@ -65,7 +66,7 @@ def begin_request(*, client: ApiClient, key: str, digest: bytes, now: datetime) 
 
 def keep_answer(place: int, answer: Answer) -> None:
     """Keeps the answer, in the transaction of what the request did."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(END, [answer.status, json.dumps(answer.body, ensure_ascii=False), place])
 
 

@@ -12,9 +12,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from compliance.audit.actors import Actor
+from compliance.audit.prepared import stored_row
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
-from compliance.audit.stored_rows import stored_row
 from compliance.consents.models import ApiClient, ApiScope
 from compliance.vault.services import seal_note
 

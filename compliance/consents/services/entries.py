@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import IO, TYPE_CHECKING, Any
 
 from compliance.audit.actors import Actor
+from compliance.audit.prepared import stored_row
 from compliance.audit.reasons import Reason
 from compliance.audit.services import Told, record_event, record_events
 from compliance.audit.set_based import record_new
-from compliance.audit.stored_rows import stored_row
 from compliance.consents.models import Consent, Giver
 from compliance.consents.rules import giving as rules
 from compliance.consents.rules.ledger import OF_THE_SUBJECT
@@ -138,7 +138,7 @@ def save_consent(
     consent: Consent, event: str, *, actor: Actor, reason: Reason, now: datetime, **details: Any
 ) -> Told:
     """``record_consent`` for who tells the trail more than this: gives what it has to be told."""
-    if consent.pk is None:
+    if consent._state.adding:
         record_new(consent, actor=actor, reason=reason, now=now)
     else:
         consent.record(actor=actor, reason=reason, now=now)

@@ -22,6 +22,7 @@ from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
 from compliance.consents.models import Consent, Wording
 from compliance.policy.services import operator
+from compliance.policy.typesetting import typeset
 from compliance.register.models import DataItem, Subject
 from compliance.register.models.subjects import Status
 from compliance.register.services.refusals import Refusal, Refused, record_refusal
@@ -32,7 +33,6 @@ from compliance.vault.values import Shredded
 from .evidence_content import Story, content_of
 from .evidence_proofs import Proof, SealedProof, proofs_of
 from .revealing import open_parts, refusal_of
-from .typesetting import typeset
 
 TEMPLATE = "consents/evidence.typ"
 NAMES = ("surname", "name", "patronymic")

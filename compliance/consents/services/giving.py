@@ -85,7 +85,7 @@ def give_consent(*, subject: Subject, given: Given, actor: Actor, reason: Reason
         offer, has_consents = offer_of(locked, given, now)
         # Mostly there are none, and the ORM builds a query for longer than the database answers it.
         held = list(Consent.objects.filter(subject=locked)) if has_consents else []
-        consent = next((one for one in held if one.series == given.wording.series), None)
+        consent: Consent | None = next((one for one in held if one.series == given.wording.series), None)
         spoken = given.spoken.at_most(now)
         if consent is not None and same_giving(consent, given, spoken):
             return consent

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import connection
 
+from compliance.audit.prepared import prepared_cursor
 from compliance.consents.models import Wording
 from compliance.consents.rules.distribution import TERMS
 from compliance.consents.rules.giving import Offer, received
@@ -97,7 +97,7 @@ def offer_of(subject: Subject, given: Given, now: datetime) -> tuple[Offer, bool
 
 def _facts(subject_id: int, wording: Wording, purposes: frozenset[str], at: datetime) -> _Facts:
     asked = {"purposes": list(purposes), "series": wording.series, "at": at, "subject": subject_id}
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(FACTS, {**asked, "birth": list(BIRTH), "asked": list(ASKED)})
         allowed, needs, version, codes, envelopes, has_consents = cursor.fetchone()
     return _Facts(

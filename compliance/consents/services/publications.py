@@ -154,7 +154,7 @@ def _end(row: Publication, at: datetime, *, actor: Actor, reason: Reason, now: d
 
 def _due(received_at: datetime, reckoning: Reckoning | None = None) -> datetime:
     try:
-        return (reckoning or Reckoning(TERM)).due(TERM, start=received_at).due_at
+        return (reckoning or Reckoning()).due(TERM, start=received_at).due_at
     except (NoRule, NoCalendar):
         return received_at  # No term is known for that day: better too early than never.
 
@@ -167,7 +167,7 @@ def recompute_publications(*, change: Change, actor: Actor, reason: Reason, now:
     """
     if change.code not in {"", TERM}:
         return 0
-    moved, reckoning = 0, Reckoning(TERM)
+    moved, reckoning = 0, Reckoning()
     for row in Publication.objects.waiting().order_by("pk").select_for_update():
         due_at = _due(row.received_at, reckoning)
         if due_at != row.due_at:

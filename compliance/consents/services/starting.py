@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import connection
-
 from compliance.audit.actors import Actor
+from compliance.audit.prepared import prepared_cursor
 from compliance.audit.reasons import Reason
 from compliance.audit.request import current_request_id
 from compliance.audit.services import Told
@@ -112,7 +111,7 @@ def _refusals_of_others(consent: Consent) -> list[Refusal]:
 
 
 def _start(consent: Consent, stamp: Stamp) -> list[_Purpose]:
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             START,
             {

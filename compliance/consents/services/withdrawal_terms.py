@@ -22,7 +22,7 @@ def term_of(received_at: datetime, reckoning: Reckoning | None = None) -> dateti
     has waited long enough.
     """
     try:
-        return (reckoning or Reckoning(TERM)).due(TERM, start=received_at).due_at
+        return (reckoning or Reckoning()).due(TERM, start=received_at).due_at
     except (NoRule, NoCalendar):
         return received_at
 
@@ -35,7 +35,7 @@ def recompute_withdrawals(*, change: Change, actor: Actor, reason: Reason, now: 
     """
     if change.code not in {"", TERM}:
         return 0
-    moved, reckoning = 0, Reckoning(TERM)
+    moved, reckoning = 0, Reckoning()
     for demand in Withdrawal.objects.waiting().order_by("pk").select_for_update():
         due_at = term_of(demand.received_at, reckoning)
         if due_at != demand.due_at:

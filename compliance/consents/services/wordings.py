@@ -10,9 +10,9 @@ from django.db import connection, transaction
 
 from compliance.audit.actors import Actor
 from compliance.audit.notes import seal_office_note
+from compliance.audit.prepared import stored_row
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
-from compliance.audit.stored_rows import stored_row
 from compliance.consents.models import Consent, ConsentKind, Wording
 from compliance.consents.rules.giving import EARLIEST
 from compliance.consents.rules.wordings import FIELDS, digest_of

@@ -2,7 +2,7 @@
 
 from .calendar import remove_calendar_day, set_calendar_day
 from .reckoning import Due, NoRule, OfficeCalendar, Reckoning, due
-from .recomputing import RECOMPUTE, Change
+from .recomputing import RECOMPUTE, Change, recompute_open
 from .refusals import Refused
 from .terms import change_rule, withdraw_rule
 
@@ -16,6 +16,7 @@ __all__ = [
     "Refused",
     "change_rule",
     "due",
+    "recompute_open",
     "remove_calendar_day",
     "set_calendar_day",
     "withdraw_rule",

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from compliance.audit.kept import Kept
 from compliance.deadlines.almanac import shipped_day
 from compliance.deadlines.models import CalendarDay, DayKind, DeadlineRule
 from compliance.deadlines.rules import CountedDay, Day, Name, Part, Unit, Why, count, day_of, end_of
@@ -67,19 +68,15 @@ class OfficeCalendar:
 
 
 class Reckoning:
-    """Counts any number of terms with one look at the rules and one at the office's own days.
+    """Counts any number of terms with one look whether rules or the office's own days have changed.
 
     Inside a transaction it also keeps calendar and rules from changing until the end of it, so that a
     deadline that is stored is either counted by the new calendar or found by those who recompute.
     """
 
-    def __init__(self, *codes: str) -> None:
+    def __init__(self) -> None:
         hold_calendar()
-        rules = DeadlineRule.objects.filter(active=True)
-        self._rules: dict[str, list[DeadlineRule]] = {}
-        for rule in (rules.filter(code__in=codes) if codes else rules).order_by("-in_force_from"):
-            self._rules.setdefault(rule.code, []).append(rule)
-        self._calendar = OfficeCalendar()
+        self._rules, self._calendar = _office()
 
     def rule(self, code: str, day: date) -> DeadlineRule:
         """The version of a term that was in force on a day. Raises NoRule."""
@@ -104,12 +101,23 @@ class Reckoning:
         )
 
 
+def _read() -> tuple[dict[str, list[DeadlineRule]], OfficeCalendar]:
+    rules: dict[str, list[DeadlineRule]] = {}
+    for rule in DeadlineRule.objects.filter(active=True).order_by("-in_force_from"):
+        rules.setdefault(rule.code, []).append(rule)
+    return rules, OfficeCalendar()
+
+
+# Every letter that comes in has its terms counted.
+_office = Kept(DeadlineRule, CalendarDay, read=_read)
+
+
 def due(code: str, *, start: datetime, now: datetime | None = None) -> Due:
     """When something that began at ``start`` is due, with its explanation. Raises NoRule, NoCalendar.
 
     For several at once use a ``Reckoning``.
     """
-    return Reckoning(code).due(code, start=start, now=now)
+    return Reckoning().due(code, start=start, now=now)
 
 
 def _own_day(row: CalendarDay) -> Day:

@@ -6,10 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection
+from django.db import connection, transaction
 
 from compliance.audit.actors import Actor
+from compliance.audit.notes import seal_office_note
 from compliance.audit.reasons import Reason
+from compliance.audit.services import record_event
+from compliance.deadlines.almanac import FIRST_YEAR
 
 # Any number that no other advisory lock has.
 LOCK = 0x0DEAD11E
@@ -32,6 +35,26 @@ RECOMPUTE: list[Hook] = []
 def recompute(*, change: Change, actor: Actor, reason: Reason, now: datetime) -> int:
     """Calls everybody; gives the number of deadlines that moved."""
     return sum(hook(change=change, actor=actor, reason=reason, now=now) for hook in RECOMPUTE)
+
+
+def recompute_open(*, actor: Actor, reason: Reason, now: datetime) -> int:
+    """Counts everything that is open anew, whatever has changed: the shipped calendar came with an upgrade.
+
+    Gives the number of deadlines that moved; the trail tells it, too. Nobody counts meanwhile.
+    """
+    change = Change(day=date(FIRST_YEAR, 1, 1))
+    with transaction.atomic():
+        hold_calendar_alone()
+        moved = recompute(change=change, actor=actor, reason=reason, now=now)
+        record_event(
+            "deadlines.recomputed",
+            actor=actor,
+            now=now,
+            reason=reason.code,
+            note=seal_office_note(reason.note, now),
+            details={"recomputed": moved},
+        )
+    return moved
 
 
 def hold_calendar() -> None:

@@ -1,8 +1,9 @@
 """Making stop notices in the transaction that ends the ground of earlier transfers (3.2.7, 4.10; Art. 18).
 
 What a recipient must stop is computed for the subject, not taken from the act: everything it got on
-consent that no live consent allows to hand on any more and that it was not told yet. So a second consent
-that carries the same data spares the notice, and nothing is told twice.
+consent that no live consent allows to hand on any more, and everything that the subject has banned since
+(8.7), that it was not told yet. So a second consent that carries the same data spares the notice, and
+nothing is told twice.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from compliance.consents.models import Act, Consent
 from compliance.consents.rules.distribution import AGAINST_TRANSFER
 from compliance.disclosures.models import StopNotice, StopReason
 from compliance.register.models import Destruction
+
+from .verdicts import BANS_YIELD_TO
 
 _REASONS = {
     Act.NARROWED: StopReason.NARROWED,
@@ -105,16 +108,22 @@ def _make(
         return int(cursor.rowcount)
 
 
-_UNCARRIED = """
-    basis.needs_consent AND NOT EXISTS (
+# What no live consent carries any more, and what a live ban is against: the same bans, and the same
+# exception for what a law orders, that stand against a new transfer (``verdicts``).
+_UNCARRIED = f"""
+    (basis.needs_consent AND NOT EXISTS (
         SELECT 1 FROM consents_consent c
         WHERE c.subject_id = ts.subject_id AND c.state = 'active'
             AND (c.valid_until IS NULL OR c.valid_until > %(now)s)
             AND c.kind = CASE basis.code WHEN 'consent_distribution' THEN 'distribution'
                                          ELSE purpose.consent_kind END
             AND c.purposes @> ARRAY[purpose.code] AND c.categories @> ARRAY[got.code]
-            AND c.third_parties AND (c.cross_border OR NOT t.cross_border)
-            AND (t.document IS NOT NULL OR NOT coalesce(c.terms -> got.code ?| %(bans)s::text[], false)))
+            AND c.third_parties AND (c.cross_border OR NOT t.cross_border))
+    OR (basis.code <> '{BANS_YIELD_TO}' OR t.document IS NULL) AND EXISTS (
+        SELECT 1 FROM consents_consent c
+        WHERE c.subject_id = ts.subject_id AND c.kind = 'distribution' AND c.state = 'active'
+            AND (c.valid_until IS NULL OR c.valid_until > %(now)s)
+            AND c.terms -> got.code ?| %(bans)s::text[]))
 """
 _DESTROYED = """
     (ts.subject_id = ANY(%(whole_ids)s::bigint[]) OR (ts.subject_id, got.code) IN (

@@ -45,7 +45,7 @@ def recompute_tellings(*, change: Change, actor: Actor, reason: Reason, now: dat
     """For ``deadlines.services.RECOMPUTE``: open terms are counted anew; the history keeps the old day."""
     if change.code not in {"", TERM}:
         return 0
-    moved, reckoning = 0, Reckoning(TERM)
+    moved, reckoning = 0, Reckoning()
     waiting = Transfer.objects.filter(due_at__isnull=False, told_at=None)
     for transfer in waiting.order_by("pk").select_for_update():
         due_at = reckoning.due(TERM, start=transfer.at, now=now).due_at

@@ -7,11 +7,11 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path, re_path, reverse
 
 from compliance.audit.admin.base import TrackedAdmin
 from compliance.policy.models import Clause, PolicyVersion
-from compliance.policy.views import drafts, versions
+from compliance.policy.views import drafts, statement, versions
 from compliance.policy.views.gates import ADD, LIST, version_url
 
 
@@ -25,6 +25,7 @@ class PolicyVersionAdmin(TrackedAdmin):
         """Our screens before Django's."""
         wrap: Any = self.admin_site.admin_view
         pages = (
+            ("statement/", statement.show_statement, "statement"),
             ("<int:version_id>/head/", drafts.edit_head, "head"),
             ("<int:version_id>/clauses/add/", drafts.add_one_clause, "add_clause"),
             ("<int:version_id>/clauses/<int:clause_id>/", drafts.edit_one_clause, "clause"),
@@ -34,7 +35,12 @@ class PolicyVersionAdmin(TrackedAdmin):
             ("<int:version_id>/compare/<int:other_id>/", versions.compare_versions, "compare"),
         )
         own = [path(route, wrap(view), name=f"policy_policyversion_{name}") for route, view, name in pages]
-        return [*own, *super().get_urls()]
+        export = re_path(
+            r"^statement/(?P<language>kk|ru)\.pdf$",
+            wrap(statement.export_statement),
+            name="policy_policyversion_statement_export",
+        )
+        return [*own, export, *super().get_urls()]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Whoever may take a file in."""

@@ -1,6 +1,17 @@
 """What the policy keeps."""
 
+from .figures import DailyFigure, Standings
 from .operator import THE_ONE, Operator, validate_bin
 from .versions import Clause, LinkCheck, PolicyVersion, State
 
-__all__ = ["THE_ONE", "Clause", "LinkCheck", "Operator", "PolicyVersion", "State", "validate_bin"]
+__all__ = [
+    "THE_ONE",
+    "Clause",
+    "DailyFigure",
+    "LinkCheck",
+    "Operator",
+    "PolicyVersion",
+    "Standings",
+    "State",
+    "validate_bin",
+]

@@ -7,6 +7,9 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from typing import TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
 
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 # Beyond this the comparison takes longer than anybody waits: the clause is shown as replaced.
@@ -49,7 +52,7 @@ def pieces(old: str, new: str) -> list[Piece]:
     return woven
 
 
-def fate(key: Hashable, old: Mapping[Hashable, object], new: Mapping[Hashable, object]) -> What:
+def fate(key: Key, old: Mapping[Key, object], new: Mapping[Key, object]) -> What:
     """Whether a clause is in both versions, and alike."""
     if key not in old:
         return What.ADDED

@@ -78,6 +78,7 @@ def edit_head(request: HttpRequest, version_id: int) -> HttpResponse:
         request.method == "POST"
         and form.is_valid()
         and _tried(form, lambda: edit_version(version=version, values=form.values(), **_by(request, form)))
+        is not None
     ):
         messages.success(request, _("The draft is saved."))
         return HttpResponseRedirect(version_url(version))
@@ -95,6 +96,7 @@ def edit_one_clause(request: HttpRequest, version_id: int, clause_id: int) -> Ht
         request.method == "POST"
         and form.is_valid()
         and _tried(form, lambda: edit_clause(clause=clause, **form.values(), **_by(request, form)))
+        is not None
     ):
         messages.success(request, _("Clause %(number)s is saved.") % {"number": clause})
         return HttpResponseRedirect(f"{version_url(version)}#{clause.anchor}")
@@ -126,7 +128,7 @@ def discard(request: HttpRequest, version_id: int) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and _tried(form, lambda: discard_draft(version=version, **_by(request, form)))
+        and _tried(form, lambda: discard_draft(version=version, **_by(request, form))) is not None
     ):
         messages.success(request, _("The draft is discarded."))
         return HttpResponseRedirect(reverse(LIST))

@@ -120,7 +120,7 @@ class Holding:
 
 
 def holdings_of(tokens: Collection[int], *, most: int) -> list[Holding]:
-    """Values held under any of these tokens of exact terms, ``most`` of them. In a transaction; one statement.
+    """Values held under any of these tokens of exact terms, ``most`` of them. In a transaction.
 
     Plan: one bitmap scan of the GIN index, whatever PostgreSQL takes the tokens to be as common as.
     """

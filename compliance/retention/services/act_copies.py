@@ -16,7 +16,7 @@ from compliance.access.models import User
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
-from compliance.consents.services.typesetting import CannotBeTypeset
+from compliance.policy.typesetting import CannotBeTypeset
 from compliance.retention.models import ActCopy, CopyFailure, CopyState, DestructionAct
 
 from .act_document import LANGUAGES, make_act

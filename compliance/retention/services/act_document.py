@@ -13,7 +13,7 @@ from django.utils import translation
 
 from compliance.audit.actors import Actor
 from compliance.audit.services import record_event
-from compliance.consents.services.typesetting import typeset
+from compliance.policy.typesetting import typeset
 from compliance.register.models import Destruction
 from compliance.retention.models import DestructionAct
 

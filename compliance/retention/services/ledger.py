@@ -44,7 +44,7 @@ class LedgerBroken(ValueError):
 
 
 class LedgerAhead(RuntimeError):
-    """The ledger knows destructions that the database does not: a backup was restored and nothing replayed."""
+    """The ledger knows more than the database: a backup was restored and nothing replayed."""
 
 
 @dataclass(frozen=True, slots=True)

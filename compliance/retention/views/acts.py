@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from compliance.access.actor import actor_of
-from compliance.consents.services.typesetting import CannotBeTypeset
+from compliance.policy.typesetting import CannotBeTypeset
 from compliance.register.models import Destruction, Purpose
 from compliance.register.models.subjects import Kind
 from compliance.register.views.pages import gate, show, subject_url

@@ -52,7 +52,8 @@ def place(request: HttpRequest, subject_id: int) -> HttpResponse:
         subject=subject,
         form=form,
         lede=_(
-            "Data that is held is not destroyed, whatever rule says so (clause 5.7), until the hold is lifted."
+            "Data that is held is not destroyed, whatever rule says so (clause 5.7), until the hold is "
+            "lifted."
         ),
         button=_("Hold"),
     )

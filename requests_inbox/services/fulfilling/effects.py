@@ -130,7 +130,9 @@ def _changes(before: Look, after: Look) -> Iterator[tuple[str, tuple[str, ...]]]
     yield "unblocked", tuple(sorted(before.blockings - after.blockings))
     yield from _changes_of_consents(before, after)
     ended = [purpose for pk, (purpose, _) in before.processings.items() if pk not in after.processings]
-    yield "processing_ended", _once(ended)
+    # A purpose that is pursued on another basis as well has not ended for the subject (3.1.2).
+    going = {purpose for purpose, _ in after.processings.values()}
+    yield "processing_ended", _once([purpose for purpose in ended if purpose not in going])
     narrowed = [
         purpose
         for pk, (purpose, covers) in after.processings.items()

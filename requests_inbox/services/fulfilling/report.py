@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from compliance.consents.models import Consent
 from compliance.consents.services.evidence_content import moment
-from compliance.consents.services.typesetting import typeset
 from compliance.policy.services import operator
+from compliance.policy.typesetting import typeset
 from compliance.register.models import Category, Processing
 from compliance.register.services.reveal import Shown
 from requests_inbox.effect_texts import WITHHELD
@@ -192,7 +192,7 @@ def _value_facts(shown: Shown, held: Held) -> Facts:
         (_("State"), str(item.get_state_display())),
         (
             _("Needed for"),
-            ", ".join(dict.fromkeys(needed)) or _("no live purpose; it is due for destruction"),
+            "; ".join(dict.fromkeys(needed)) or _("no live purpose; it is due for destruction"),
         ),
     ]
 
@@ -224,7 +224,7 @@ def _consent_facts(one: Any, held: Held, names: dict[str, str]) -> Facts:
         (_("State"), f"{state}, {moment(one.ended_at)}" if one.ended_at else state),
         (_("Received"), f"{moment(one.given_at)}, {one.get_channel_display()}"),
         (_("Valid until"), moment(one.valid_until) if one.valid_until else _("the purpose is achieved")),
-        (_("Purposes"), ", ".join(purposes.get(code, code) for code in one.purposes)),
+        (_("Purposes"), "; ".join(purposes.get(code, code) for code in one.purposes)),
         (_("Data"), ", ".join(names.get(code, code) for code in one.categories)),
         (_("Transfer to third parties"), _yes(one.third_parties)),
         (_("Cross-border transfer"), _yes(one.cross_border)),

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from compliance.audit.models import AuditEntry
-from compliance.consents.models import Consent
+from compliance.consents.models import Consent, Suppression
+from compliance.consents.services.suppression import opt_out
 from compliance.vault.reading import open_values
 from tests.consents.admin.screens import RECEIPT, WHY, address, errors_of, giving, text_of
-from tests.consents.giving import DISTRIBUTION, MARKETING, NOW, given, published, somebody
+from tests.consents.giving import (
+    DISTRIBUTION,
+    MARKETING,
+    NOW,
+    OFFICER,
+    given,
+    published,
+    somebody,
+    why,
+)
 from tests.register.admin.screens import secrets_in
+from tests.register.services.people import AIGERIM
 
 pytestmark = pytest.mark.django_db
 
@@ -155,6 +168,59 @@ class TestRecording:
         assert told in " ".join(errors_of(page)["evidence"])
         assert "Choose it again." in text_of(page)
         assert not Consent.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("fields", "field"),
+        [
+            ({"categories": ["name", "shoe_size"]}, "categories"),
+            ({"categories": ["name", "race"]}, "categories"),
+            ({"purposes": ["world_peace"]}, "purposes"),
+            ({"channel": "destruction"}, "channel"),
+            ({"channel": "schedule"}, "channel"),
+            ({"channel": "import"}, "channel"),
+            ({"giver": "nobody"}, "giver"),
+            ({"received_at": "0001-01-01T00:00"}, "received_at"),
+            ({"received_at": "9999-12-31T23:59"}, "received_at"),
+            ({"received_at": "2026-02-30T12:00"}, "received_at"),
+            ({"valid_until": "9999-12-31"}, "valid_until"),
+        ],
+    )
+    def test_what_no_screen_offers_is_refused_at_its_field_and_saves_nothing(self, fields, field, clerk):
+        subject, wording = somebody(), published()
+        page = record(clerk, subject, wording, **fields)
+        assert page.status_code == 200
+        assert field in errors_of(page)
+        assert not Consent.objects.exists()
+        assert not subject.processings.exists()
+
+    def test_a_text_that_is_not_there_is_not_found(self, clerk):
+        assert record(clerk, somebody(), SimpleNamespace(pk=4711)).status_code == 404
+
+    def test_a_clock_that_is_a_little_ahead_is_received_now(self, clerk):
+        subject, wording = somebody(), published()
+        ahead = timezone.localtime(NOW + timedelta(minutes=4)).strftime("%Y-%m-%dT%H:%M")
+        assert record(clerk, subject, wording, received_at=ahead).status_code == 302
+        assert Consent.objects.get().received_at < NOW + timedelta(minutes=1)
+
+    def test_an_opt_out_is_lifted_when_the_subject_says_so_and_not_otherwise(self, clerk):
+        subject, wording = somebody(), published(MARKETING)
+        for channel in ("email", "sms"):
+            held = AIGERIM["email"] if channel == "email" else AIGERIM["mobile_phone"]
+            opt_out(channel=channel, address=held, scope="marketing", source="email", actor=OFFICER,
+                    reason=why("opt_out"), now=NOW - timedelta(days=1))  # fmt: skip
+        form = clerk.get(address("consent_give", subject.pk, wording.pk)).context["form"]
+        assert "lift_opt_outs" in form.fields
+        assert not form["lift_opt_outs"].value()
+        said = {"purposes": ["marketing"], "categories": ["name", "email", "mobile_phone"]}
+        assert record(clerk, subject, wording, **said, lift_opt_outs=["email"]).status_code == 302
+        standing = Suppression.objects.filter(lifted_at=None)
+        assert list(standing.values_list("channel", flat=True)) == ["sms"]
+        assert AuditEntry.objects.get(event="consents.opted_in").actor == clerk.actor.label
+
+    def test_no_other_form_offers_to_lift_opt_outs(self, clerk):
+        subject, wording = somebody(), published()
+        form = clerk.get(address("consent_give", subject.pk, wording.pk)).context["form"]
+        assert "lift_opt_outs" not in form.fields
 
     def test_bans_and_conditions_go_with_a_distribution(self, clerk):
         subject, wording = somebody(), published(DISTRIBUTION)

@@ -21,9 +21,13 @@ ADMINISTRATOR = Actor.command("tests")
 class Site(Client):
     """The operator's website, as it talks to the interface."""
 
+    client: ApiClient
+
     def __init__(self, token: str, client: ApiClient | None = None, **options: Any) -> None:
         super().__init__(**{"raise_request_exception": False, **options})
-        self.token, self.client = token, client
+        self.token = token
+        if client is not None:
+            self.client = client
 
     def ask(self, address: str, **query: str) -> HttpResponse:
         return self.get(HOME + address, query, headers=self._headers())  # type: ignore[return-value]

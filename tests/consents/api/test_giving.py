@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from compliance.audit.models import AuditEntry
 from compliance.consents.models import Consent
@@ -36,3 +38,19 @@ def test_a_website_records_a_consent_and_is_told_its_entry():
     assert entry.subject_id == subject.pk
     assert entry.reason == "interface"
     assert Consent.history.get().history_actor == "client:website"
+
+
+def test_giving_takes_a_fixed_and_small_number_of_statements():
+    published()
+    website = site(per_minute=1_000_000)
+    subjects = [somebody({"surname": "Ахметов", "name": "Бауыржан", "iin": iin})
+                for iin in ("900101300017", "791028302728", "950101300707")]  # fmt: skip
+    counted = []
+    for subject in subjects:
+        body = {"subject": {"reference": subject.reference}, "wording": {"series": "service"}}
+        with CaptureQueriesContext(connection) as seen:
+            assert website.send("/consents", body).status_code == 201
+        counted.append(len(seen))
+    # Client, place of the answer, subject, text, lock, facts, keys, consent with its history, processings with
+    # theirs, trail, answer; and the marks of two transactions.
+    assert counted[1:] == [15, 15]

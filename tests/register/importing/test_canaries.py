@@ -9,6 +9,7 @@ from pathlib import Path
 from compliance.register import tasks
 from compliance.register.services.importing import rejected_rows
 from tests import canaries
+from tests.commands import manage
 from tests.databases import OwnDatabase
 from tests.register.importing.files import NOW, table
 from tests.register.importing.test_requests import STAFF, requested
@@ -40,13 +41,15 @@ def test_values_of_taken_and_rejected_rows_are_nowhere(own_database: OwnDatabase
     path = tmp_path / "people.csv"
     content = table([TAKEN, SPOILED, DUPLICATE, NOBODY]).getvalue()
     path.write_bytes(content)
-    told = b""
-    for options in (("--dry-run",), ("--json",), ("--json",), ("--messages", "kk")):
-        done = subprocess.run(
-            [sys.executable, "manage.py", "import_subjects", str(path), *options],
-            cwd=ROOT, env=own_database.environment, capture_output=True, check=True,
-        )  # fmt: skip
-        told += done.stdout + done.stderr
+    dry = manage("import_subjects", path, "--dry-run")
+    first = subprocess.run(
+        [sys.executable, "manage.py", "import_subjects", str(path), "--json"],
+        cwd=ROOT, env=own_database.environment, capture_output=True, check=True,
+    )  # fmt: skip
+    again = [manage("import_subjects", path, *options) for options in (("--json",), ("--messages", "kk"))]
+    assert {done.returncode for done in (dry, *again)} == {0}
+    told = first.stdout + first.stderr
+    told += "".join(done.stdout + done.stderr for done in (dry, *again)).encode()
     path.write_bytes(content + '"Незакрытов-Ласточкин;'.encode())
     broken = subprocess.run(
         [sys.executable, "manage.py", "import_subjects", str(path)],

@@ -110,6 +110,7 @@ def test_a_worker_that_died_after_the_claim_only_delays_a_letter(mailbox, letter
 
 def test_what_staff_settled_meanwhile_stays(mailbox, letter):
     claim = claim_letter(now=NOW)
+    assert claim is not None
     taken = Letter.objects.get(pk=letter.pk)
     taken.state, taken.sent_at = "handed_over", NOW
     taken.record(actor=WORKER, reason=why("inbox_delivery"), now=NOW)

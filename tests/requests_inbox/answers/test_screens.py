@@ -48,7 +48,7 @@ def ids():
     return {
         "request": request.pk,
         "letter": Letter.objects.get().pk,
-        "text": LetterTemplate.objects.first().pk,
+        "text": LetterTemplate.objects.earliest("pk").pk,
     }
 
 

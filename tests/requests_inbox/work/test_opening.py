@@ -23,6 +23,7 @@ def test_a_request_has_a_number_a_term_and_both_in_the_trail():
     assert len(row.reference) == len("R-2026-000001")
     assert dates(row) == [("received", "2026-04-10 00:00")]
     assert row.due_at == end_of(date(2026, 4, 9))
+    assert row.rule is not None
     assert row.rule.code == "information"
     assert Request.history.filter(id=row.pk).count() == 1
     assert DueDate.history.filter(request_id=row.pk).count() == 1
@@ -47,7 +48,6 @@ def test_a_letter_makes_one_request_of_a_type_however_often_it_is_read():
 def test_two_workers_that_read_one_letter_at_once_make_one_request(monkeypatch):
     message = letter()
     first = opened("access", message=message)
-    from requests_inbox.services import opening
 
     class Blind:
         @staticmethod
@@ -55,9 +55,9 @@ def test_two_workers_that_read_one_letter_at_once_make_one_request(monkeypatch):
             return None
 
     real = Request.objects.filter
-    monkeypatch.setattr(opening.Request.objects, "filter", lambda **about: Blind)
+    monkeypatch.setattr(Request.objects, "filter", lambda **about: Blind)
     again = opened("access", message=message)
-    monkeypatch.setattr(opening.Request.objects, "filter", real)
+    monkeypatch.setattr(Request.objects, "filter", real)
     assert again.pk == first.pk
     assert Request.history.filter(message_id=message.pk).count() == 1
 
@@ -65,6 +65,7 @@ def test_two_workers_that_read_one_letter_at_once_make_one_request(monkeypatch):
 def test_what_is_asked_and_where_to_answer_are_sealed():
     request = opened("access", contact={"email": "aigerim@example.kz"}, contents={"list": "IIN"})
     row = Request.objects.get(pk=request.pk)
+    assert row.contact is not None
     assert b"aigerim" not in row.contact.envelope
     assert open_fields(row, ("contact", "contents")) == {
         "contact": {"email": "aigerim@example.kz"},
@@ -95,6 +96,7 @@ def test_the_clock_never_starts_after_now():
 )
 def test_each_type_has_its_term_from_receipt(wanted, term, due):
     request = opened(wanted)
+    assert request.rule is not None
     assert request.rule.code == term
     assert dates(request) == [("received", due)]
 

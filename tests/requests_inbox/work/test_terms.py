@@ -43,6 +43,7 @@ def test_an_event_starts_the_term_anew_and_the_earlier_date_stays(wanted, event,
     count_from(request=request, event=event, at=LATER, **said())
     request.refresh_from_db()
     assert dates(request) == [("received", "2026-04-08 00:00"), ("event", "2026-04-09 00:00")]
+    assert request.rule is not None
     assert (request.rule.code, request.counts_from) == (term, LATER)
     assert told("requests_inbox.counted_anew").details["event"] == event
     count_from(request=request, event=event, at=LATER, **said())

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 from pypdf import PdfReader
 
-from compliance.consents.services.typesetting import KNOWN, UNKNOWN, CannotBeTypeset, printable, typeset
+from compliance.policy.typesetting import KNOWN, UNKNOWN, CannotBeTypeset, printable, typeset
 from tests.consents.giving import NOW
 
 TEMPLATE = "consents/evidence.typ"

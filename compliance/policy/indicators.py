@@ -1,0 +1,99 @@
+"""Live figures for the clauses of the policy: what the product does about each, by numbers.
+
+An app registers its indicators in ``AppConfig.ready`` (``register_indicator``) and this one asks the
+database, for all of them in one query. An indicator counts rows: ``rows`` is SQL from FROM on, written so
+that an index answers it at any size; at most ``COUNTED`` rows are counted. ``%(at)s`` is the instant.
+
+For a past day the figure recorded in that night is told (``services.figures``). If none was recorded,
+``rows_then`` counts afterwards; it must be true for any instant, and may be slow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+COUNTED = 10_000
+
+
+class Standing(StrEnum):
+    """What a figure means."""
+
+    OK = "ok"
+    ATTENTION = "attention"
+    BREACH = "breach"
+
+
+Judge = Callable[[int], Standing]
+
+
+def informs(figure: int) -> Standing:
+    """A figure that is never wrong: it says how much there is."""
+    return Standing.OK
+
+
+def none_waits(figure: int) -> Standing:
+    """Something waits for staff if there is any."""
+    return Standing.ATTENTION if figure else Standing.OK
+
+
+def none_allowed(figure: int) -> Standing:
+    """The clause is broken if there is any."""
+    return Standing.BREACH if figure else Standing.OK
+
+
+def some_needed(figure: int) -> Standing:
+    """The clause is not carried out if there is none."""
+    return Standing.OK if figure else Standing.BREACH
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One figure: the clauses it speaks for, what it counts, what a number of them means.
+
+    ``model`` (``app.model``) and ``query`` lead to the list of the rows, for who may view it.
+    """
+
+    code: str
+    clauses: tuple[str, ...]
+    name: StrPromise
+    rows: str
+    judge: Judge = informs
+    rows_then: str = ""
+    model: str = ""
+    query: str = ""
+
+
+class IndicatorTwice(ValueError):
+    """An indicator of this code is registered already."""
+
+
+_REGISTERED: dict[str, Indicator] = {}
+
+
+def register_indicator(*indicators: Indicator) -> None:
+    """Adds indicators. Call it from ``AppConfig.ready``. Raises IndicatorTwice."""
+    for one in indicators:
+        if _REGISTERED.get(one.code, one) != one:
+            raise IndicatorTwice(one.code)
+        _REGISTERED[one.code] = one
+
+
+def all_indicators() -> list[Indicator]:
+    """Every registered indicator, by code."""
+    return [_REGISTERED[code] for code in sorted(_REGISTERED)]
+
+
+def indicators_of(clause: str, among: Iterable[Indicator]) -> list[Indicator]:
+    """Those that speak for a clause."""
+    return [one for one in among if clause in one.clauses]
+
+
+def within(column: str, days: int = 30) -> str:
+    """SQL: a moment lies in the last days before the instant."""
+    return f"{column} <= %(at)s AND {column} > %(at)s - interval '{int(days)} days'"

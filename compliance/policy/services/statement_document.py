@@ -1,0 +1,83 @@
+"""The statement of compliance as a document in Kazakh or Russian."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from compliance.policy.indicators import COUNTED
+from compliance.policy.models import Standings
+from compliance.policy.typesetting import typeset
+
+from .card import operator
+from .figures import Reading, Source
+from .statement import Statement
+
+TEMPLATE = "policy/statement.typ"
+
+
+def statement_document(told: Statement, *, language: str) -> bytes:
+    """PDF/A-2b. Raises CannotBeTypeset."""
+    with translation.override(language):
+        return typeset(TEMPLATE, _content(told, language), made_at=told.made_at)
+
+
+def _content(told: Statement, language: str) -> dict[str, Any]:
+    card = operator()
+    version = str(told.version) if told.version else _("no version of the policy was in force")
+    made = date_format(timezone.localtime(told.made_at), "DATETIME_FORMAT")
+    counts = told.counts
+    return {
+        "lang": language,
+        "title": _("Statement of compliance"),
+        "operator": card.name_kk if language == "kk" else card.name_ru,
+        "made": made,
+        "clause": _("Clause"),
+        "nothing": _("Nothing measures this clause."),
+        "none": _("No version of the policy was in force on this day, so there are no clauses to tell of."),
+        "head": [
+            [_("Operator"), card.name_kk if language == "kk" else card.name_ru],
+            [_("BIN"), card.bin or "—"],
+            [_("Day"), date_format(told.day, "DATE_FORMAT")],
+            [_("Policy"), version],
+            [_("Made at"), made],
+            *[[str(Standings(name).label), str(counts[name])] for name in Standings.values],
+            [_("not measured"), str(counts["none"])],
+        ],
+        "rows": [
+            {
+                "number": row.number,
+                "heading": row.heading,
+                "text": row.text(language),
+                "readings": [_line(one) for one in row.readings],
+            }
+            for row in told.rows
+        ],
+    }
+
+
+def _line(reading: Reading) -> dict[str, str]:
+    figure = "—" if reading.figure is None else f"> {COUNTED}" if reading.is_more else str(reading.figure)
+    notes = [source_text(reading.source)]
+    if reading.since is not None:
+        notes.append(_("since %(day)s") % {"day": date_format(reading.since, "SHORT_DATE_FORMAT")})
+    return {
+        "name": str(reading.indicator.name),
+        "figure": figure,
+        "standing": str(reading.standing or "unmeasured"),
+        "said": str(Standings(reading.standing).label) if reading.standing else _("no figure"),
+        "note": ", ".join(filter(None, notes)),
+    }
+
+
+def source_text(source: Source) -> str:
+    """Where a figure comes from, in words; nothing is said of one that was asked now."""
+    texts = {
+        Source.RECORDED: _("recorded that night"),
+        Source.COUNTED: _("counted afterwards"),
+        Source.NONE: _("nothing was recorded that day"),
+    }
+    return texts.get(source, "")

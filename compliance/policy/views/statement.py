@@ -1,0 +1,113 @@
+"""The statement of compliance on a screen and as PDF/A (every clause, for any day)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext as _
+from django.views.decorators.http import require_safe
+
+from compliance.audit.actors import Actor
+from compliance.audit.admin.office_form import office_page, one_day
+from compliance.audit.services import record_event
+from compliance.policy.indicators import Indicator, Standing
+from compliance.policy.models import PolicyVersion
+from compliance.policy.services.statement import Row, statement
+from compliance.policy.services.statement_document import statement_document
+
+from .gates import VIEW, gate
+
+# Before the Law nothing can have been in force.
+EARLIEST = date(2013, 5, 21)
+COLOURS = {Standing.OK: "good", Standing.ATTENTION: "warn", Standing.BREACH: "bad"}
+SHOWN = 280
+
+
+@require_safe
+@gate(VIEW)
+def show_statement(request: HttpRequest) -> HttpResponse:
+    """Every clause with its figures, for a day of the reader's choice."""
+    day, problem = _day(request)
+    told = statement(day=day, now=timezone.now())
+    kept = request.GET.get("standing", "")
+    rows = [one for one in told.rows if kept in {"", str(one.standing or "none")}]
+    language = "kk" if (get_language() or "").startswith("kk") else "ru"
+    return office_page(
+        request,
+        "policy/statement.html",
+        title=_("Statement of compliance"),
+        model=PolicyVersion,
+        told=told,
+        today=timezone.localdate(),
+        field=one_day(_("Day")).widget.render(
+            "day", day, {"id": "day", "max": timezone.localdate().isoformat()}
+        ),
+        problem=problem,
+        kept=kept,
+        language=language,
+        rows=[_shown(request, row, language) for row in rows],
+    )
+
+
+@require_safe
+@gate(VIEW)
+def export_statement(request: HttpRequest, language: str) -> HttpResponse:
+    """The statement of a day as PDF/A, in Kazakh or Russian. The export is in the trail."""
+    day, _problem = _day(request)
+    now = timezone.now()
+    told = statement(day=day, now=now)
+    document = statement_document(told, language=language)
+    record_event(
+        "policy.statement_exported",
+        actor=Actor.staff(request.user),
+        now=now,
+        object_label=PolicyVersion._meta.label_lower,
+        object_id=told.version.pk if told.version else "",
+        details={"day": day.isoformat(), "language": language},
+    )
+    answer = HttpResponse(document, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="statement-{day.isoformat()}-{language}.pdf"'
+    return answer
+
+
+def _day(request: HttpRequest) -> tuple[date, str]:
+    """The day asked for, and what is wrong with it; today if anything is."""
+    today, asked = timezone.localdate(), request.GET.get("day", "")
+    try:
+        day = date.fromisoformat(asked) if asked else today
+    except ValueError:
+        return today, _("This is no day. Today is shown.")
+    if not EARLIEST <= day <= today:
+        return today, _(
+            "There is no statement of that day: it is to come, or before the Law. Today is shown."
+        )
+    return day, ""
+
+
+def _shown(request: HttpRequest, row: Row, language: str) -> dict[str, Any]:
+    text = row.text(language)
+    return {
+        "row": row,
+        "text": text if len(text) <= SHOWN else f"{text[:SHOWN]}…",
+        "readings": [
+            {"reading": one, "colour": COLOURS.get(one.standing, "") if one.standing else "",
+             "link": _link(request, one.indicator)}
+            for one in row.readings
+        ],
+    }  # fmt: skip
+
+
+def _link(request: HttpRequest, indicator: Indicator) -> str:
+    """The list of what was counted, for who may view it."""
+    app, _dot, model = indicator.model.partition(".")
+    if not model or not request.user.has_perm(f"{app}.view_{model}"):
+        return ""
+    try:
+        address = reverse(f"admin:{app}_{model}_changelist")
+    except NoReverseMatch:
+        return ""
+    return f"{address}?{indicator.query}" if indicator.query else address
