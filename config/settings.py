@@ -55,6 +55,10 @@ MEDIA_ROOT = Path(_env.text("MEDIA_ROOT") or VAR_DIR / "media").resolve()
 MEDIA_URL = "media/"  # never served: files are sealed and leave through recorded views only
 SEALED_FILES_ROOT = MEDIA_ROOT / "sealed"
 SEAL_EXPORT_DIR = Path(_env.text("SEAL_EXPORT_DIR") or VAR_DIR / "seals").resolve()
+# The ledger of destructions: after a restore from a backup it says what has to go again.
+LEDGER_EXPORT_DIR = Path(_env.text("LEDGER_EXPORT_DIR") or VAR_DIR / "ledger").resolve()
+# The least number of people of whom an anonymous fact may be told; less than 5 is not accepted.
+ANONYMITY_K = _env.number("ANONYMITY_K", 5, least=5)
 
 ALLOWED_HOSTS = _env.words("ALLOWED_HOSTS", () if PRODUCTION else ("localhost", "127.0.0.1", "[::1]"))
 CSRF_TRUSTED_ORIGINS = _env.words("CSRF_TRUSTED_ORIGINS")
@@ -84,6 +88,7 @@ INSTALLED_APPS = [
     "compliance.register",
     "compliance.consents",
     "compliance.disclosures",
+    "compliance.retention",
     "requests_inbox",
 ]
 ROOT_URLCONF = "config.urls"
@@ -225,6 +230,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 globals().update(_env.mail())
 MAIL_AUTHORITIES = _env.text("MAIL_AUTHORITIES")  # what mail servers of mailboxes are verified by
+# Subjects whose data one person may destroy within 24 hours; more takes a plan that another approves.
+RETENTION_ALONE_A_DAY = _env.number("RETENTION_ALONE_A_DAY", 20, least=1)
+# After so many days the master key is rotated and the old one retired: until then backups can be read.
+MASTER_KEY_ROTATION_DAYS = _env.number("MASTER_KEY_ROTATION_DAYS", 90, least=1)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _env.text("DEFAULT_FROM_EMAIL", "compliance@localhost")
 
 # --- Transport: strict in production, plain HTTP on this computer otherwise --------------------------

@@ -53,6 +53,12 @@ JOBS = (
     ),
     Job("requests_inbox.send_letters", _("Sends letters to subjects and authorities."), every_minutes=1),
     Job("requests_inbox.remind", _("Reminds staff of the terms of requests."), every_minutes=10),
+    Job("retention.lift_expired_holds", _("Lifts holds whose last day is over."), daily_at=(0, 15)),
+    Job("retention.send_act_copies", _("Sends copies of acts to the responsible person."), every_minutes=5),
+    Job("retention.export_ledger", _("Exports the ledger of destructions."), every_minutes=5),
+    Job("retention.plan", _("Plans the destruction of what is due."), daily_at=(0, 30)),
+    Job("retention.execute", _("Executes retention plans that may run."), every_minutes=5),
+    Job("retention.expire_plans", _("Ends retention plans that are too old."), daily_at=(0, 20)),
     Job("vault.vacuum_keys", _("Frees the remains of destroyed keys."), daily_at=(2, 0)),
     Job("vault.sweep_files", _("Deletes content of sealed files that nobody needs."), daily_at=(2, 30)),
 )

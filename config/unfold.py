@@ -190,6 +190,47 @@ TASKS: tuple[tuple[Text, tuple[Place, ...]], ...] = (
         ),
     ),
     (
+        gettext_lazy("Retention"),
+        (
+            Place(
+                gettext_lazy("Retention plans"),
+                "auto_delete",
+                "retention.retentionplan",
+                gettext_lazy("What is due, who approved it, and how far its destruction has come."),
+            ),
+            Place(
+                gettext_lazy("Holds"),
+                "lock",
+                "retention.hold",
+                gettext_lazy("What must not be destroyed, why and until when."),
+            ),
+            Place(
+                gettext_lazy("Acts of destruction"),
+                "assignment_turned_in",
+                "retention.destructionact",
+                gettext_lazy("What was destroyed, and the proof of it."),
+            ),
+            Place(
+                gettext_lazy("Anonymous statistics"),
+                "groups",
+                "retention.anonymousfact",
+                gettext_lazy("Counts of people whose data was depersonalised."),
+            ),
+            Place(
+                gettext_lazy("Retention rules"),
+                "timer",
+                "retention.retentionrule",
+                gettext_lazy("How long data is kept after its purpose, and by what source."),
+            ),
+            Place(
+                gettext_lazy("Inactivity"),
+                "bedtime",
+                "retention.inactivityrule",
+                gettext_lazy("When a purpose counts as achieved because nobody came back."),
+            ),
+        ),
+    ),
+    (
         gettext_lazy("Catalogue"),
         (
             Place(

@@ -23,6 +23,7 @@ register_event("register.change_refused", _("Change refused"), kind=Kind.REFUSAL
 register_event("register.catalogue_changed", _("Catalogue changed"), kind=Kind.CHANGE)
 register_event("register.catalogue_refused", _("Change of the catalogue refused"), kind=Kind.REFUSAL)
 register_event("register.import_requested", _("Import requested"), kind=Kind.CHANGE)
+register_event("register.destroyed_again", _("Destroyed again after a restore"), kind=Kind.CHANGE)
 register_event("register.import_started", _("Import started"), kind=Kind.CHANGE)
 register_event("register.import_batch", _("Rows imported"), kind=Kind.CHANGE)
 register_event("register.import_finished", _("Import finished"), kind=Kind.CHANGE)
@@ -37,6 +38,7 @@ register_reason("purpose_ended", _("Purpose achieved"))
 register_reason("unlawful", _("Data found unlawful"))
 register_reason("dispute", _("Dispute or complaint"))
 register_reason("import", _("Import"))
+register_reason("restored", _("Restored from a backup"))
 
 REVEAL_REASONS = (
     "subject_request",

@@ -137,9 +137,15 @@ def remove_files_of(key_ids: list[uuid.UUID], *, now: datetime) -> int:
     """Marks the files under destroyed keys as removed and deletes their content after commit."""
     ids = list(SealedFile.objects.filter(key_id__in=key_ids, removed_at=None).values_list("pk", flat=True))
     SealedFile.objects.filter(pk__in=ids).update(removed_at=now)
-    # What cannot be deleted now (a full or read-only disk) is for sweep_files: the keys are gone anyway.
-    transaction.on_commit(lambda: _unlink(ids), robust=True)
+    unlink_after_commit(ids)
     return len(ids)
+
+
+def unlink_after_commit(ids: list[uuid.UUID]) -> None:
+    """Deletes the content of files that are marked as removed, once that is committed."""
+    if ids:
+        # What cannot be deleted now (a full or read-only disk) is for sweep_files: the keys are gone anyway.
+        transaction.on_commit(lambda: _unlink(ids), robust=True)
 
 
 def _unlink(ids: list[uuid.UUID]) -> None:

@@ -68,6 +68,14 @@ class DataKey(models.Model):
                 nulls_distinct=False,
             ),
         ]
+        indexes = [
+            # The ledger of destructions asks for the keys of an act.
+            models.Index(
+                fields=["shredded_ref"],
+                condition=Q(shredded_at__isnull=False),
+                name="vault_datakey_shredded_by",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

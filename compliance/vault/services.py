@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -39,6 +40,25 @@ SHRED = """
     UPDATE vault_datakey k SET wrapped_key = NULL, shredded_at = %s, shredded_ref = %s
     FROM doomed WHERE k.id = doomed.id AND k.shredded_at IS NULL RETURNING k.id
 """
+# Plan: index scan of the live keys by subject and scope for each row; the files by the index on their key.
+SHRED_SUBJECTS = """
+    WITH doomed AS (
+        SELECT k.id, w.reference
+        FROM unnest(%(subjects)s::bigint[], %(scopes)s::text[], %(references)s::text[])
+            AS w (subject_id, scope, reference)
+        JOIN vault_datakey k ON k.subject_id = w.subject_id AND k.shredded_at IS NULL AND {condition}
+        ORDER BY k.id FOR UPDATE OF k
+    ), gone AS (
+        UPDATE vault_datakey k SET wrapped_key = NULL, shredded_at = %(now)s, shredded_ref = doomed.reference
+        FROM doomed WHERE k.id = doomed.id AND k.shredded_at IS NULL RETURNING k.id, k.subject_id
+    ), removed AS (
+        UPDATE vault_sealedfile f SET removed_at = %(now)s FROM gone
+        WHERE f.key_id = gone.id AND f.removed_at IS NULL RETURNING f.id
+    )
+    SELECT (SELECT json_object_agg(subject_id, keys)::text
+            FROM (SELECT subject_id, count(*) AS keys FROM gone GROUP BY subject_id) AS counted),
+        ARRAY(SELECT id FROM removed)
+"""
 # In the order in which a destruction locks them.
 ASSIGN = """
     WITH given AS (
@@ -62,6 +82,15 @@ class MintedKey:
     handle: KeyHandle
     wrapped: bytes = field(repr=False)
     kek_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doomed:
+    """Keys of a subject to destroy: those of some scopes (None: all), and the act that readers are shown."""
+
+    subject_id: int
+    scopes: tuple[str, ...] | None
+    reference: str
 
 
 class KeysContended(RuntimeError):
@@ -179,18 +208,42 @@ def seal_note(subject_id: int | None, text: str, now: datetime) -> bytes:
     return seal_bytes(letters(text), key_for(subject_id, NOTE_SCOPE, now), NOTE_LABEL)
 
 
-def shred_keys(
-    *, subject_ids: list[int], scopes: list[str] | None, reference: str, actor: Actor, now: datetime
-) -> list[uuid.UUID]:
-    """Destroys the live keys of subjects: all of them, or those of the given scopes. One statement.
+@transaction.atomic
+def shred_keys(doomed: Sequence[Doomed], *, actor: Actor, now: datetime) -> dict[int, int]:
+    """Destroys the live keys of subjects; how many went, by subject. Two statements at most.
 
-    Sealed files under these keys are removed from disk after commit. Returns the ids of the keys.
-    ``reference`` is the number of the act that every reader of these values will be shown.
+    Sealed files under these keys are removed from disk after commit.
     """
-    return _shred(
-        "subject_id = ANY(%s::bigint[]) AND (%s::text[] IS NULL OR scope = ANY(%s::text[]))",
-        [subject_ids, scopes, scopes], reference=reference, actor=actor, now=now,
-    )  # fmt: skip
+    whole = [(one.subject_id, None, one.reference) for one in doomed if one.scopes is None]
+    parts = [
+        (one.subject_id, scope, one.reference)
+        for one in doomed
+        if one.scopes is not None
+        for scope in one.scopes
+    ]
+    gone = {**_shred_rows(whole, "true", now), **_shred_rows(parts, "k.scope = w.scope", now)}
+    if gone:
+        references = sorted({one.reference for one in doomed})
+        reference = references[0] if len(references) == 1 else f"{references[0]}..{references[-1]}"
+        record_event(
+            "vault.keys_shredded", actor=actor, now=now, object_label="vault.datakey",
+            details={"keys": sum(gone.values()), "reference": reference},
+        )  # fmt: skip
+    return gone
+
+
+def _shred_rows(rows: Sequence[tuple[int, str | None, str]], condition: str, now: datetime) -> dict[int, int]:
+    if not rows:
+        return {}
+    subjects, scopes, references = (list(column) for column in zip(*rows, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            SHRED_SUBJECTS.format(condition=condition),
+            {"subjects": subjects, "scopes": scopes, "references": references, "now": now},
+        )
+        counts, file_ids = cursor.fetchone()
+    files.unlink_after_commit(file_ids)
+    return {int(subject_id): keys for subject_id, keys in json.loads(counts or "{}").items()}
 
 
 def shred_key(*, key_id: uuid.UUID, reference: str, actor: Actor, now: datetime) -> bool:

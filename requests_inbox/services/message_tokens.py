@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -70,15 +71,16 @@ class MessageTokens:
         return []
 
 
-def forget_tokens(destruction: Destruction, actor: Actor, reason: Reason, now: datetime) -> None:
-    """For the register's ``DESTROYED``: nobody finds out any more that the subject wrote."""
-    if not destruction.whole:
+def forget_tokens(destructions: Sequence[Destruction], actor: Actor, reason: Reason, now: datetime) -> None:
+    """For the register's ``DESTROYED``: nobody finds out any more that the subjects wrote."""
+    whole = [destruction.subject_id for destruction in destructions if destruction.whole]
+    if not whole:
         return
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE requests_inbox_message SET sender_token = NULL, thread_token = NULL, token_key = NULL "
-            "WHERE subject_id = %s AND token_key IS NOT NULL",
-            [destruction.subject_id],
+            "WHERE subject_id = ANY(%s) AND token_key IS NOT NULL",
+            [whole],
         )
 
 

@@ -9,11 +9,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 DESTROYERS = {"shred_keys", "shred_key", "shred_keys_by_id", "_shred"}
-# The one function with the guards; besides, what is no subject's record: files and rejected rows of
-# imports, and the second factor of staff.
+# The one function with the guards (its second half writes); besides, what is no subject's record: files and
+# rejected rows of imports, the second factor of staff, and letters that told of a destruction.
 ENTRY_POINTS = {
     "compliance/access/services/second_factor.py",
-    "compliance/register/services/destruction.py",
+    # What a restored backup brought back, by the signed ledger of destructions.
+    "compliance/register/services/redoing.py",
+    "compliance/register/services/destroying.py",
     "compliance/register/services/importing/forgetting.py",
     "compliance/register/services/importing/ledger.py",
     "compliance/vault/services.py",
@@ -46,6 +48,11 @@ def names_in(path: Path) -> set[str]:
 def test_keys_are_destroyed_in_the_named_places_only():
     using = {str(path.relative_to(ROOT)) for path in sources() if names_in(path) & DESTROYERS}
     assert using == ENTRY_POINTS
+
+
+def test_what_writes_a_destruction_is_called_by_the_guarded_function_only():
+    calling = {str(path.relative_to(ROOT)) for path in sources() if "write_destructions" in names_in(path)}
+    assert calling == {"compliance/register/services/destruction.py"}
 
 
 @pytest.mark.parametrize("statement", ["wrapped_key = NULL", "wrapped_key=None", "DELETE FROM register_"])

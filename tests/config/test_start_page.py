@@ -31,13 +31,27 @@ REQUESTS = MAIL | {
 OPERATOR = {"deadlines.deadlinerule", "deadlines.calendarday", "policy.operator", "policy.policyversion"}
 AUDIT = {"audit.auditentry", "audit.auditseal"}
 ACCESS = {"access.user", "access.role"}
+HOLDS = {"retention.retentionrule", "retention.hold"}
+RETENTION = HOLDS | {
+    "retention.retentionplan", "retention.destructionact", "retention.anonymousfact",
+    "retention.inactivityrule",
+}  # fmt: skip
 CONNECTED = {"consents.apiclient"}
 SYSTEM = {"django_celery_beat.periodictask", "vault.knownmasterkey"}
 SEES = {
-    "clerk": REGISTER | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR | REQUESTS,
-    "officer": DAILY | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR | REQUESTS,
-    "responsible": DAILY | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR | REQUESTS | AUDIT | CONNECTED,
-    "auditor": DAILY
+    "clerk": REGISTER | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR | REQUESTS | HOLDS,
+    "officer": RETENTION | DAILY | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR | REQUESTS,
+    "responsible": RETENTION
+    | DAILY
+    | CATALOGUE
+    | CONSENTS
+    | THIRD_PARTIES
+    | OPERATOR
+    | REQUESTS
+    | AUDIT
+    | CONNECTED,
+    "auditor": RETENTION
+    | DAILY
     | CATALOGUE
     | CONSENTS
     | THIRD_PARTIES

@@ -15,7 +15,7 @@ from compliance.vault.fields import SealedJSONField, SealedTextField
 from compliance.vault.masterkeys import MasterKey, keyring
 from compliance.vault.notes import note_text
 from compliance.vault.reading import Reader, open_values
-from compliance.vault.services import key_for, mint_key, seal_note, shred_keys
+from compliance.vault.services import Doomed, key_for, mint_key, seal_note, shred_keys
 from compliance.vault.values import KeyHandle, Sealed, Shredded, Unreadable, Unsealed, seal_bytes
 
 NOW = datetime(2026, 4, 6, 9, 30, tzinfo=UTC)
@@ -76,7 +76,7 @@ def test_a_value_whose_key_has_no_row_is_unreadable():
 @pytest.mark.django_db
 def test_a_list_shows_what_was_destroyed_beside_what_was_not():
     gone, kept = sealed(1), sealed(2)
-    shred_keys(subject_ids=[1], scopes=None, reference="A-7", actor=ACTOR, now=NOW)
+    shred_keys([Doomed(1, None, "A-7")], actor=ACTOR, now=NOW)
     opened = open_values([gone, kept, gone], [(1, "name"), (2, "name"), (1, "name")])
     assert opened == [Shredded("A-7", NOW), SECRET, Shredded("A-7", NOW)]
     assert "A-7" in str(opened[0])

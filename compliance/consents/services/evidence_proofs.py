@@ -11,6 +11,7 @@ from typing import Any
 from compliance.audit import rules
 from compliance.audit.models import AuditEntry, Layout
 from compliance.audit.proof import EntryNotInSeal, NotSealedYet, proof_of
+from compliance.audit.tracking import TrackedModel, history_model
 from compliance.consents.models import Consent
 
 
@@ -41,11 +42,9 @@ class NoProof:
 Proof = SealedProof | NoProof
 
 
-def proofs_of(rows: Sequence[Any]) -> list[Proof]:
-    """The proof of each history row of a consent, in their order."""
-    layouts = Layout.objects.filter(table_id=Consent.history.model._meta.db_table).values_list(
-        "pk", flat=True
-    )
+def proofs_of(rows: Sequence[Any], model: type[TrackedModel] = Consent) -> list[Proof]:
+    """The proof of each history row of a consent, or of another tracked model, in their order."""
+    layouts = Layout.objects.filter(table_id=history_model(model)._meta.db_table).values_list("pk", flat=True)
     entries = AuditEntry.objects.filter(
         layout_id__in=list(layouts), history_id__in=[row.history_id for row in rows]
     )

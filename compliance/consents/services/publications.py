@@ -6,6 +6,7 @@ is copied to the public page: it shows publications that were published (decisio
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -110,15 +111,27 @@ def follow_ends(consent_ids: list[int], now: datetime, actor: Actor, reason: Rea
         cursor.execute(END_MANY, {"consents": consent_ids, **stamp.parameters()})
 
 
-def follow_destruction(destruction: Destruction, actor: Actor, reason: Reason, now: datetime) -> None:
-    """For the register's ``DESTROYED``: of somebody whose data is gone nothing is distributed."""
-    if not destruction.whole:
-        return
-    live = Publication.objects.filter(subject_id=destruction.subject_id, ended_at=None)
-    for row in live.order_by("pk").select_for_update():
-        _end(row, now, actor=actor, reason=reason, now=now)
+def follow_destruction(
+    destructions: Sequence[Destruction], actor: Actor, reason: Reason, now: datetime
+) -> None:
+    """For the register's ``DESTROYED``: of somebody whose data is gone nothing is distributed. One query."""
+    subject_ids = [one.subject_id for one in destructions if one.whole]
+    stamp = Stamp(actor, now, current_request_id(), reason.code)
+    if subject_ids:
+        with connection.cursor() as cursor:
+            cursor.execute(END_OF_SUBJECTS, {"subjects": subject_ids, **stamp.parameters()})
 
 
+END_OF_SUBJECTS = f"""
+    WITH live AS (
+        SELECT id FROM consents_publication
+        WHERE subject_id = ANY(%(subjects)s) AND ended_at IS NULL ORDER BY id FOR UPDATE
+    ), gone AS (
+        UPDATE consents_publication p SET ended_at = greatest(%(stamp_now)s, p.received_at)
+        FROM live WHERE p.id = live.id RETURNING p.*
+    )
+    {history_of(Publication, "~", rows="gone")}
+"""
 END_MANY = f"""
     WITH live AS (
         SELECT id, consent_id FROM consents_publication

@@ -50,12 +50,21 @@ def stop_after_expiry(consent_ids: list[int], now: datetime, actor: Actor, reaso
     stop_without_consent(subject_ids, why=StopReason.CONSENT_ENDED, actor=actor, reason=reason, now=now)
 
 
-def stop_after_destruction(destruction: Destruction, actor: Actor, reason: Reason, now: datetime) -> None:
-    """For ``register.services.destruction.DESTROYED``: who got what is destroyed here destroys it too."""
-    codes = None if destruction.whole else list(destruction.categories)
+def stop_after_destruction(
+    destructions: Sequence[Destruction], actor: Actor, reason: Reason, now: datetime
+) -> None:
+    """For ``register.services.destruction.DESTROYED``: who got what is destroyed here destroys it too.
+
+    One query.
+    """
     _make(
         _DESTROYED,
-        {"ids": [destruction.subject_id], "codes": codes},
+        {
+            "ids": [one.subject_id for one in destructions],
+            "whole_ids": [one.subject_id for one in destructions if one.whole],
+            "parts": [one.subject_id for one in destructions for _code in one.categories],
+            "part_codes": [code for one in destructions for code in one.categories],
+        },
         why=StopReason.DESTRUCTION,
         actor=actor,
         reason=reason,
@@ -117,7 +126,10 @@ _UNCARRIED = f"""
             AND (c.valid_until IS NULL OR c.valid_until > %(now)s)
             AND c.terms -> got.code ?| %(bans)s::text[]))
 """
-_DESTROYED = "(%(codes)s::varchar[] IS NULL OR got.code = ANY(%(codes)s::varchar[]))"
+_DESTROYED = """
+    (ts.subject_id = ANY(%(whole_ids)s::bigint[]) OR (ts.subject_id, got.code) IN (
+        SELECT * FROM unnest(%(parts)s::bigint[], %(part_codes)s::varchar[])))
+"""
 
 _COLUMNS = """recipient_id, subject_id, purpose_id, categories, first_transfer_id, last_transfer_id, reason,
     state, attempts, failure, by_mail, created_at, next_attempt_at, sent_at, confirmed_at"""
@@ -133,7 +145,7 @@ _MADE = f"""
         JOIN register_legalbasis basis ON basis.id = t.basis_id
         JOIN register_purpose purpose ON purpose.id = t.purpose_id
         CROSS JOIN LATERAL unnest(t.categories) AS got(code)
-        WHERE ts.subject_id = ANY(%(ids)s) AND {{condition}}
+        WHERE ts.subject_id = ANY(%(ids)s::bigint[]) AND {{condition}}
             AND NOT EXISTS (
                 SELECT 1 FROM disclosures_stopnotice told
                 WHERE told.subject_id = ts.subject_id AND told.recipient_id = t.recipient_id

@@ -10,7 +10,7 @@ from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.register.models import Category, Destruction, Processing, Subject
 
-from .destruction import Demand, destroy, refusals_for
+from .destruction import destroy, refusals_for
 from .processing import end_processing
 from .refusals import Refused, record_refusal
 
@@ -36,8 +36,7 @@ def end_and_destroy(
                 end_processing(
                     processing=processing, end_reason=end_reason, actor=actor, reason=reason, now=now
                 )
-            demand = Demand(locked, None if categories is None else tuple(categories), now)
-            if refusals := refusals_for(demand):
+            if refusals := refusals_for(locked, categories, now=now, actor=actor):
                 raise Refused(refusals)
             return destroy(subject=locked, categories=categories, actor=actor, reason=reason, now=now)
     except Refused as refused:

@@ -1,84 +1,169 @@
-"""The one way out: destroying one category of a subject, several, or everything (clauses 2.12, 5.7).
+"""The one way out: destroying categories of subjects, or everything (clauses 2.12, 5.7).
 
-Every entry point comes here. Guards say what must be kept; other apps append theirs (periods required
-by law, holds). Cost does not depend on how long the history is: a key is dropped, not its rows.
+Every entry point comes here, for one subject or for thousands. Guards say what must be kept; other apps
+append theirs (periods required by law, holds). Everything is set-based: the number of queries depends
+neither on the number of subjects nor on how long their history is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
-from compliance.audit.request import current_request_id
-from compliance.audit.services import record_event
-from compliance.register.models import Category, DataItem, Destruction, Processing, Subject
-from compliance.register.models.importing import REJECTED_SCOPE
+from compliance.register.models import Category, Destruction, Subject
 from compliance.register.models.subjects import Status
-from compliance.vault.services import shred_keys
 
-from .blocking import live_blockings
+from .destroying import write_destructions
 from .refusals import Refusal, Refused, record_refusal
+
+Wanted = Mapping[int, frozenset[int] | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What somebody wants destroyed: a locked subject and categories (None: everything)."""
+    """What somebody wants destroyed: ids of categories by subject (None: everything). Subjects are locked.
 
-    subject: Subject
-    categories: tuple[Category, ...] | None
+    Guards join ``ASKED`` with ``parameters``: pairs of subject and category, the latter null for everything.
+    """
+
+    wanted: Wanted
     now: datetime
+    actor: Actor | None = None
+
+    ASKED = "unnest(%(asked_subjects)s::bigint[], %(asked_categories)s::bigint[]) AS asked (subject_id, category_id)"
 
     @property
-    def category_ids(self) -> list[int] | None:
-        return None if self.categories is None else [category.pk for category in self.categories]
+    def subject_ids(self) -> list[int]:
+        """Whose data it is about."""
+        return sorted(self.wanted)
+
+    def parameters(self) -> dict[str, Any]:
+        """Named parameters of ``ASKED``, and ``subjects``: their ids."""
+        pairs = [
+            (subject_id, category_id)
+            for subject_id, categories in self.wanted.items()
+            for category_id in ([None] if categories is None else categories)
+        ]
+        return {
+            "subjects": self.subject_ids,
+            "asked_subjects": [subject_id for subject_id, _ in pairs],
+            "asked_categories": [category_id for _, category_id in pairs],
+        }
 
 
-Guard = Callable[[Demand], list[Refusal]]
+Guard = Callable[[Demand], Mapping[int, list[Refusal]]]
+
+# Plan: index scans of the live blockings of the subjects; mostly none.
+BLOCKED = f"""
+    SELECT DISTINCT b.subject_id, coalesce(c.code, ''), coalesce(c.position, 0)
+    FROM register_blocking b
+    JOIN {Demand.ASKED} ON asked.subject_id = b.subject_id
+        AND (b.category_id IS NULL OR asked.category_id IS NULL OR asked.category_id = b.category_id)
+    LEFT JOIN register_category c ON c.id = b.category_id
+    WHERE b.subject_id = ANY(%(subjects)s) AND b.lifted_at IS NULL ORDER BY 1, 3, 2
+"""
+# Plan: index scan of the subjects' processings; those that live, mostly none, with what they need, then the
+# unique index of live values by subject and category. Without a category: there is a live processing.
+NEEDED = f"""
+    WITH live AS MATERIALIZED (
+        SELECT subject_id, purpose_id, covers FROM register_processing
+        WHERE subject_id = ANY(%(subjects)s) AND ended_at IS NULL
+    ), needed AS (
+        SELECT DISTINCT live.subject_id, c.id, c.code, c.position
+        FROM live
+        JOIN register_purposecategory n ON n.purpose_id = live.purpose_id AND n.active
+        JOIN register_category c ON c.id = n.category_id AND (live.covers IS NULL OR c.code = ANY(live.covers))
+        JOIN register_dataitem i ON i.subject_id = live.subject_id AND i.category_id = c.id
+            AND i.state <> 'destroyed'
+    )
+    SELECT needed.subject_id, needed.code, needed.position FROM needed
+    JOIN {Demand.ASKED} ON asked.subject_id = needed.subject_id
+        AND (asked.category_id IS NULL OR asked.category_id = needed.id)
+    UNION ALL
+    SELECT DISTINCT live.subject_id, '', -1 FROM live
+    JOIN {Demand.ASKED} ON asked.subject_id = live.subject_id AND asked.category_id IS NULL
+    WHERE NOT EXISTS (SELECT FROM needed WHERE needed.subject_id = live.subject_id)
+    ORDER BY 1, 3, 2
+"""
 
 
-def refuse_blocked(demand: Demand) -> list[Refusal]:
-    """Blocked data is not destroyed (clause 2.2)."""
-    refusals = []
-    for blocking in live_blockings(demand.subject):
-        if blocking.category is None:
-            refusals.append(Refusal("subject_blocked"))
-        elif demand.categories is None or blocking.category in demand.categories:
-            refusals.append(Refusal("category_blocked", blocking.category.code))
-    return refusals
+def refuse_blocked(demand: Demand) -> dict[int, list[Refusal]]:
+    """Blocked data is not destroyed (clause 2.2). One query."""
+    return gathered(
+        (subject_id, Refusal("category_blocked", code) if code else Refusal("subject_blocked"))
+        for subject_id, code, _ in rows_of(BLOCKED, demand.parameters())
+    )
 
 
-def refuse_needed(demand: Demand) -> list[Refusal]:
-    """Data that a live processing needs is not destroyed (clause 5.7)."""
-    live = Processing.objects.filter(subject=demand.subject, ended_at=None)
-    needed = DataItem.objects.held().with_excess().filter(subject=demand.subject, is_excess=False)
-    if demand.category_ids is not None:
-        needed = needed.filter(category__in=demand.category_ids)
-    codes = needed.order_by("category__position", "category__code").values_list("category__code", flat=True)
-    refusals = [Refusal("category_needed", code) for code in codes]
-    if demand.categories is None and not refusals and live.exists():
-        refusals.append(Refusal("processing_live"))
-    return refusals
+def refuse_needed(demand: Demand) -> dict[int, list[Refusal]]:
+    """Data that a live processing needs is not destroyed (clause 5.7). One query."""
+    return gathered(
+        (subject_id, Refusal("category_needed", code) if code else Refusal("processing_live"))
+        for subject_id, code, _ in rows_of(NEEDED, demand.parameters())
+    )
 
 
-# Called in the transaction of a destruction with its record, its author, reason and instant; apps above
-# append. They write, and send nothing.
-DESTROYED: list[Callable[[Destruction, Actor, Reason, datetime], None]] = []
+def rows_of(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """All rows of a query."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+
+def gathered(pairs: Iterable[tuple[int, Refusal]]) -> dict[int, list[Refusal]]:
+    """Refusals by subject."""
+    found: dict[int, list[Refusal]] = {}
+    for subject_id, refusal in pairs:
+        found.setdefault(subject_id, []).append(refusal)
+    return found
+
+
+# Called in the transaction of a destruction with its records, one a subject, its author, reason and instant;
+# apps above append. They write, and send nothing, and ask as many queries for a thousand as for one.
+DESTROYED: list[Callable[[Sequence[Destruction], Actor, Reason, datetime], None]] = []
 
 # All must agree. Apps above append theirs in AppConfig.ready.
 GUARDS: list[Guard] = [refuse_blocked, refuse_needed]
 
 
-def refusals_for(demand: Demand) -> list[Refusal]:
-    """What stands against a destruction; nothing means it may go on. Also used by previews."""
-    if demand.subject.status == Status.DESTROYED:
-        return [Refusal("subject_destroyed")]
-    return [refusal for guard in GUARDS for refusal in guard(demand)]
+def refusals_of(demand: Demand) -> dict[int, list[Refusal]]:
+    """What stands against a destruction, by subject; who is not in it may be destroyed."""
+    found: dict[int, list[Refusal]] = {}
+    gone = {Status.DESTROYED, Status.ANONYMISED}
+    for subject in Subject.objects.filter(pk__in=demand.subject_ids, status__in=gone):
+        found[subject.pk] = [Refusal("subject_destroyed")]
+    for guard in GUARDS:
+        for subject_id, refusals in guard(demand).items():
+            if Refusal("subject_destroyed") not in found.get(subject_id, ()):
+                found.setdefault(subject_id, []).extend(refusals)
+    return found
+
+
+def refusals_for(
+    subject: Subject, categories: Sequence[Category] | None, *, now: datetime, actor: Actor | None = None
+) -> list[Refusal]:
+    """What stands against destroying these categories of one subject (None: everything). For previews."""
+    return refusals_of(Demand({subject.pk: ids_of(categories)}, now, actor)).get(subject.pk, [])
+
+
+def ids_of(categories: Sequence[Category] | None) -> frozenset[int] | None:
+    """Ids of categories; None stays None."""
+    return None if categories is None else frozenset(category.pk for category in categories)
+
+
+@dataclass(frozen=True, slots=True)
+class Destroyed:
+    """What came of a demand: a record for each subject of whom something went, and what was refused."""
+
+    destructions: list[Destruction] = field(default_factory=list)
+    refused: dict[int, list[Refusal]] = field(default_factory=dict)
 
 
 def destroy(
@@ -94,101 +179,74 @@ def destroy(
     ``categories=None`` means everything; a subject of whom nothing is left becomes destroyed. All or
     nothing. Raises Refused with every reason; the refusal is in the trail.
     """
-    with transaction.atomic():
-        locked = Subject.objects.select_for_update().get(pk=subject.pk)
-        demand = Demand(locked, None if categories is None else tuple(categories), now)
-        refusals = refusals_for(demand)
-        if not refusals:
-            return _destroy(demand, actor=actor, reason=reason, now=now)
-    record_refusal(
-        "register.destruction_refused",
-        refusals=refusals,
-        subject_id=subject.pk,
-        actor=actor,
-        reason=reason.code,
-        now=now,
-    )
-    raise Refused(refusals)
+    done = destroy_many(wanted={subject.pk: ids_of(categories)}, actor=actor, reason=reason, now=now)
+    if done.refused:
+        raise Refused(done.refused[subject.pk])
+    return done.destructions[0]
 
 
-def _destroy(demand: Demand, *, actor: Actor, reason: Reason, now: datetime) -> Destruction:
-    subject = demand.subject
-    number = _next_number(now)
-    codes = None if demand.categories is None else [category.code for category in demand.categories]
-    items = _destroy_items(subject, demand.category_ids, actor=actor, reason=reason, now=now)
-    # Rows of imports that were rejected may hold any category, so they go with each.
-    scopes = None if codes is None else [*codes, REJECTED_SCOPE]
-    keys = shred_keys(subject_ids=[subject.pk], scopes=scopes, reference=number, actor=actor, now=now)
-    nothing_left = demand.categories is None
-    if nothing_left:
-        subject.status = Status.DESTROYED
-        subject.record(actor=actor, reason=reason, now=now)
-    destruction = Destruction(
-        number=number,
-        subject=subject,
-        whole=nothing_left,
-        categories=codes or [],
-        keys=len(keys),
-        items=items,
-        destroyed_at=now,
-    )
-    destruction.record(actor=actor, reason=reason, now=now)
-    # The note of a destruction would go with the notes' key of the subject, so only its code is kept.
-    record_event(
-        "register.destroyed",
-        actor=actor,
-        now=now,
-        subject_id=subject.pk,
-        object_label="register.destruction",
-        object_id=destruction.pk,
-        reason=reason.code,
-        details={"act": number, "keys": len(keys), "items": items, "whole": nothing_left},
-    )
-    for listener in DESTROYED:
-        listener(destruction, actor, reason, now)
-    return destruction
+def destroy_many(*, wanted: Wanted, actor: Actor, reason: Reason, now: datetime) -> Destroyed:
+    """``destroy`` of many subjects in one transaction; of each all that is wanted, or nothing.
 
-
-def _destroy_items(
-    subject: Subject, category_ids: list[int] | None, *, actor: Actor, reason: Reason, now: datetime
-) -> int:
-    """One statement: values marked, tokens gone, history rows written.
-
-    Plan: index scan of the subject's items, whatever the length of their history.
+    Gives refusals instead of raising them; each is in the trail.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH gone AS (
-                UPDATE register_dataitem SET state = 'destroyed', tokens = '{}', identity = NULL,
-                    token_key = NULL
-                WHERE subject_id = %s AND state <> 'destroyed'
-                  AND (%s::bigint[] IS NULL OR category_id = ANY(%s::bigint[]))
-                RETURNING *
-            )
-            INSERT INTO register_historicaldataitem
-                (id, subject_id, category_id, value, state, source, medium, collected_at, verified_at,
-                 history_date, history_change_reason, history_type, history_user_id, history_actor,
-                 history_request)
-            SELECT id, subject_id, category_id, value, state, source, medium, collected_at, verified_at,
-                   %s, %s, '~', %s, %s, %s
-            FROM gone ORDER BY id
-            """,
-            [
-                subject.pk,
-                category_ids,
-                category_ids,
-                now,
-                reason.code,
-                actor.staff_id,
-                actor.label,
-                current_request_id(),
-            ],
+    with transaction.atomic():
+        wanted = _locked(wanted)
+        refused, whole = _judged(wanted, actor=actor, now=now)
+        destructions = write_destructions(
+            {key: None if key in whole else wanted[key] for key in wanted if key not in refused},
+            actor=actor,
+            reason=reason,
+            now=now,
         )
-        return int(cursor.rowcount)
+        if destructions:
+            for listener in DESTROYED:
+                listener(destructions, actor, reason, now)
+    for subject_id, refusals in refused.items():
+        record_refusal(
+            "register.destruction_refused",
+            refusals=refusals,
+            subject_id=subject_id,
+            actor=actor,
+            reason=reason.code,
+            now=now,
+        )
+    return Destroyed(destructions, refused)
 
 
-def _next_number(now: datetime) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('register_destruction_number')")
-        return f"D-{timezone.localtime(now).year}-{cursor.fetchone()[0]:06d}"
+def _locked(wanted: Wanted) -> dict[int, frozenset[int] | None]:
+    """Locks the subjects, in the order of their ids as everywhere. Raises Subject.DoesNotExist."""
+    found = rows_of(
+        "SELECT id FROM register_subject WHERE id = ANY(%(subjects)s) ORDER BY id FOR UPDATE",
+        {"subjects": sorted(wanted)},
+    )
+    if len(found) != len(wanted):
+        raise Subject.DoesNotExist
+    return {subject_id: wanted[subject_id] for (subject_id,) in found}
+
+
+# Plan: for each subject the index scan of its values, until one stays; then of its processings.
+EMPTIED = f"""
+    SELECT s.id FROM unnest(%(subjects)s::bigint[]) AS s (id)
+    WHERE EXISTS (SELECT FROM register_dataitem i WHERE i.subject_id = s.id AND i.state <> 'destroyed')
+      AND NOT EXISTS (
+        SELECT FROM register_dataitem i WHERE i.subject_id = s.id AND i.state <> 'destroyed'
+            AND (i.subject_id, i.category_id) NOT IN (SELECT subject_id, category_id FROM {Demand.ASKED}))
+      AND NOT EXISTS (SELECT FROM register_processing p WHERE p.subject_id = s.id AND p.ended_at IS NULL)
+"""
+
+
+def _judged(wanted: Wanted, *, actor: Actor, now: datetime) -> tuple[dict[int, list[Refusal]], set[int]]:
+    """What is refused, and of whom everything goes: that is wanted, or nothing would be left.
+
+    Who would be left with nothing, but whom something holds as a whole, stays with nothing.
+    """
+    whole = {subject_id for subject_id, categories in wanted.items() if categories is None}
+    parts = Demand({key: ids for key, ids in wanted.items() if ids is not None}, now, actor)
+    emptied = {pk for (pk,) in rows_of(EMPTIED, parts.parameters())} if parts.wanted else set()
+    refused = refusals_of(Demand({**wanted, **dict.fromkeys(emptied)}, now, actor))
+    if doubtful := emptied & refused.keys():
+        again = refusals_of(Demand({key: wanted[key] for key in doubtful}, now, actor))
+        refused = {key: value for key, value in refused.items() if key not in doubtful} | again
+        emptied -= doubtful
+    return refused, whole | emptied

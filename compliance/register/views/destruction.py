@@ -19,7 +19,7 @@ from compliance.register.models import Category, DataItem, Destruction, Subject
 from compliance.register.models.subjects import Status
 from compliance.register.refusal_messages import OBSTACLES
 from compliance.register.services.demands import end_and_destroy
-from compliance.register.services.destruction import Demand, destroy, refusals_for
+from compliance.register.services.destruction import destroy, refusals_for
 from compliance.register.services.refusals import Refusal, Refused
 from compliance.register.views.pages import category_names, gate, show, subject_or_404, subject_url
 
@@ -119,7 +119,7 @@ def fates_of(subject: Subject) -> list[Fate]:
         .annotate(count=Count("history_id"))
         .order_by("category_id")
     )
-    refusals = refusals_for(Demand(subject, tuple(categories), timezone.now()))
+    refusals = refusals_for(subject, categories, now=timezone.now())
     return [
         Fate(
             category=category,

@@ -15,7 +15,7 @@ from compliance.audit.actors import STRANGER, Actor
 from compliance.audit.models import AuditEntry
 from compliance.audit.request import request_id_scope
 from compliance.audit.trail_export import plain_cell
-from compliance.vault.services import seal_note, shred_keys
+from compliance.vault.services import Doomed, seal_note, shred_keys
 from tests.audit.admin.events import LIST, happened, numbers, page
 from tests.personas import hire
 from tests.register.services.people import AIGERIM, registered
@@ -266,13 +266,7 @@ class TestNotes:
     def test_a_note_of_a_destroyed_subject_gives_the_act(self, auditor):
         subject = registered()
         entry = happened(subject_id=subject.pk, note=seal_note(subject.pk, "Звонил брат", timezone.now()))
-        shred_keys(
-            subject_ids=[subject.pk],
-            scopes=None,
-            reference="D-2026-1",
-            actor=Actor.job("tests"),
-            now=timezone.now(),
-        )
+        shred_keys([Doomed(subject.pk, None, "D-2026-1")], actor=Actor.job("tests"), now=timezone.now())
         body = auditor.post(page(entry, "note"), {"reason": "audit.incident"}).content.decode()
         assert "destroyed, act D-2026-1" in body
 

@@ -143,7 +143,12 @@ class TestGuards:
 
     def test_a_guard_of_another_app_is_asked_as_well(self, monkeypatch):
         monkeypatch.setattr(
-            destruction, "GUARDS", [*destruction.GUARDS, lambda demand: [Refusal("category_needed", "iin")]]
+            destruction,
+            "GUARDS",
+            [
+                *destruction.GUARDS,
+                lambda demand: {key: [Refusal("category_needed", "iin")] for key in demand.subject_ids},
+            ],
         )
         with pytest.raises(Refused):
             destroyed(registered())

@@ -12,7 +12,7 @@ from compliance.audit.models import AuditEntry
 from compliance.register.models import Category, DataItem, LegalBasis, Processing, Purpose, Subject
 from compliance.register.models.subjects import new_reference
 from compliance.register.services import processing as services
-from compliance.register.services.destruction import Demand, destroy, refuse_needed
+from compliance.register.services.destruction import Demand, destroy, ids_of, refuse_needed
 from compliance.register.services.processing import change_covers, end_processing, start_processing
 from compliance.register.services.refusals import Refused
 from compliance.register.services.subjects import Provenance, register_subject
@@ -61,7 +61,7 @@ def test_what_a_processing_does_not_cover_may_be_destroyed_and_what_it_covers_no
     subject = registered()
     start(subject, categories=("email", "name"))
     held = list(Category.objects.filter(code__in=AIGERIM))
-    refused = refuse_needed(Demand(subject, tuple(held), NOW))
+    refused = refuse_needed(Demand({subject.pk: ids_of(held)}, NOW))[subject.pk]
     assert {refusal.category for refusal in refused} == {"email", "name"}
     free = [category for category in held if category.code not in {"email", "name"}]
     destroy(subject=subject, categories=free, actor=OFFICER, reason=why("unlawful"), now=NOW)

@@ -1,0 +1,29 @@
+"""System checks of retention."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Tags, Warning as CheckWarning, register
+from django.db.utils import DatabaseError
+
+
+@register(Tags.database)
+def check_purposes_have_periods(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """W001: a purpose in use without a period: its data would never be due. Run with ``check --database``."""
+    from .services.period_changes import purposes_without_period
+
+    if not databases:
+        return []
+    try:
+        codes = purposes_without_period()
+    except DatabaseError:
+        return []  # Not migrated yet.
+    return [
+        CheckWarning(
+            f"No retention rule is valid for the purpose {code}: what was needed for it is never due.",
+            hint="Add a retention rule that counts from any end.",
+            id="retention.W001",
+        )
+        for code in codes
+    ]

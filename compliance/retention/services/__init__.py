@@ -1,0 +1,1 @@
+"""One verb a function: periods, holds, plans, their execution, what is left of them."""

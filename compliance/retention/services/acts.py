@@ -1,0 +1,103 @@
+"""The act of destruction of a plan: counted from what happened, not from what was planned (promise 5)."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from compliance.audit.actors import Actor
+from compliance.audit.models import AuditSeal
+from compliance.audit.reasons import Reason
+from compliance.deadlines.rules import day_of
+from compliance.retention.models import DestructionAct, PlanBatch, RetentionPlan
+from compliance.retention.rules import plans
+from compliance.vault.masterkeys import keyring
+from compliance.vault.models import KnownMasterKey
+
+from .approval import tell
+from .hooks import tell_made
+
+# Plan: range of the primary key of the plan, then the destructions of these subjects by the index on subject.
+COUNTS = """
+    WITH gone AS MATERIALIZED (
+        SELECT i.subject_id, i.category_id, i.rule_id, i.method, b.done_at
+        FROM retention_planitem i JOIN retention_planbatch b ON b.plan_id = i.plan_id AND b.number = i.batch
+        WHERE i.plan_id = %(plan)s AND i.outcome = '' AND b.state = 'done'
+    ), left_out AS MATERIALIZED (
+        SELECT outcome, why, count(*) AS items FROM retention_planitem
+        WHERE plan_id = %(plan)s AND outcome <> '' GROUP BY 1, 2
+    ), people AS MATERIALIZED (
+        SELECT DISTINCT subject_id, done_at FROM gone
+    )
+    SELECT (SELECT count(*) FROM gone), (SELECT count(DISTINCT subject_id) FROM gone),
+        (SELECT count(*) FROM people p WHERE EXISTS (
+            SELECT FROM register_destruction d
+            WHERE d.subject_id = p.subject_id AND d.whole AND d.destroyed_at = p.done_at)),
+        (SELECT count(*) FROM gone WHERE method = 'anonymise'),
+        jsonb_build_object(
+            'categories', (SELECT coalesce(jsonb_object_agg(code, items), '{}') FROM (
+                SELECT c.code, count(*) AS items FROM gone JOIN register_category c ON c.id = gone.category_id
+                GROUP BY 1) AS counted),
+            'rules', (SELECT coalesce(jsonb_agg(jsonb_build_object('rule', rule_id, 'items', items)
+                ORDER BY items DESC, rule_id), '[]') FROM (
+                SELECT rule_id, count(*) AS items FROM gone GROUP BY 1) AS counted),
+            'skipped', (SELECT coalesce(jsonb_object_agg(why, items), '{}') FROM left_out
+                WHERE outcome = 'skipped'),
+            'excluded', (SELECT coalesce(jsonb_object_agg(why, items), '{}') FROM left_out
+                WHERE outcome = 'excluded')
+        )::text
+"""
+
+
+def make_act(plan: RetentionPlan, *, actor: Actor, now: datetime) -> DestructionAct:
+    """Makes the act of a plan whose batches are all done. In the transaction that ends the plan."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTS, {"plan": plan.pk})
+        items, subjects, whole, anonymised, counts = cursor.fetchone()
+    batches = list(PlanBatch.objects.filter(plan_id=plan.pk).order_by("number"))
+    counts = json.loads(counts)
+    act = DestructionAct(
+        number=_next_number(now),
+        plan=plan,
+        made_at=now,
+        items=items,
+        subjects=subjects,
+        whole_subjects=whole,
+        keys=sum(batch.keys for batch in batches),
+        anonymised=anonymised,
+        skipped=sum(counts["skipped"].values()),
+        excluded=sum(counts["excluded"].values()),
+        counts=counts,
+        approvers=[plan.approver] if plan.approver else [],
+        plan_digest=plan.approved_digest,
+        outcome_digest=plans.plan_digest(bytes(batch.outcome_digest or b"") for batch in batches),
+        seal=AuditSeal.objects.order_by("-pk").values_list("pk", flat=True).first(),
+        backups_until=backups_until(now),
+    )
+    act.record(actor=actor, reason=Reason("retention_due"), now=now)
+    tell("retention.act_made", plan, actor=actor, reason=Reason("retention_due"), now=now, act=act.number)
+    tell_made(act, actor=actor, now=now)
+    return act
+
+
+def backups_until(now: datetime) -> date:
+    """The day until which a backup may hold what is destroyed now: when today's master key is retired.
+
+    It is rotated every ``MASTER_KEY_ROTATION_DAYS`` from when it was first used. One that is overdue is taken
+    to be rotated within a full period from now: too late rather than too early.
+    """
+    current = KnownMasterKey.objects.filter(key_id=keyring().current.id).first()
+    period = timedelta(days=settings.MASTER_KEY_ROTATION_DAYS)
+    since = now if current is None else current.accepted_at
+    until = since + period
+    return day_of(until if until > now else now + period)
+
+
+def _next_number(now: datetime) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('retention_act_number')")
+        return f"A-{timezone.localtime(now).year}-{cursor.fetchone()[0]:06d}"

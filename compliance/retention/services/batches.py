@@ -1,0 +1,151 @@
+"""Destroying one batch of a plan in two phases: first the intent is committed, then the rest.
+
+A batch that says ``intent`` and that nobody holds locked belongs to a worker that is gone: whoever finds it
+does it anew, as of its first phase nothing but the intent is left. So there are no time-outs.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from compliance.audit.actors import Actor
+from compliance.audit.reasons import Reason
+from compliance.audit.services import record_event
+from compliance.register.services.destruction import Demand, destroy_many, refusals_of, rows_of
+from compliance.register.services.refusals import Refusal
+from compliance.retention.models import BatchState, PlanBatch, PlanState, RetentionPlan
+
+from .anonymising import write_facts
+from .drift import skip, still_due
+from .due import DueItem
+from .plan_rows import batch_digest
+
+DUE = Reason("retention_due")
+# Plan: the partial index on the plan of batches to do.
+NEXT = """
+    SELECT b.id FROM retention_planbatch b
+    WHERE b.plan_id = %(plan)s AND b.state <> 'done' ORDER BY b.number LIMIT 1 FOR UPDATE OF b SKIP LOCKED
+"""
+OUTCOME = """
+    SELECT sha256(coalesce(string_agg(concat_ws(',', data_item_id, outcome, why), ';'
+        ORDER BY data_item_id), '')::bytea)
+    FROM retention_planitem WHERE plan_id = %(plan)s AND batch = %(batch)s
+"""
+LOCK_SUBJECTS = """
+    SELECT id FROM register_subject WHERE id IN (
+        SELECT subject_id FROM retention_planitem WHERE plan_id = %(plan)s AND batch = %(batch)s
+            AND outcome = '')
+    ORDER BY id FOR UPDATE
+"""
+
+
+class PlanChanged(Exception):
+    """The rows of a batch are not those that were frozen. Nothing was destroyed."""
+
+
+def claim(plan: RetentionPlan, *, worker: uuid.UUID, actor: Actor, now: datetime) -> PlanBatch | None:
+    """First phase: takes the next batch that nobody works on and commits the intent. None: there is none."""
+    with transaction.atomic():
+        found = rows_of(NEXT, {"plan": plan.pk})
+        if not found or _state_of(plan) != PlanState.RUNNING:
+            return None
+        batch: PlanBatch = PlanBatch.objects.get(pk=found[0][0])
+        batch.state, batch.worker, batch.begun_at = BatchState.INTENT, worker, now
+        batch.record(actor=actor, reason=DUE, now=now)
+        return batch
+
+
+def carry_out(claimed: PlanBatch, *, actor: Actor, now: datetime) -> PlanBatch | None:
+    """Second phase: re-checks, destroys and confirms in one transaction. Raises PlanChanged.
+
+    None when the plan was stopped meanwhile, or another worker has taken the batch over.
+    """
+    with transaction.atomic():
+        # Who stops the plan waits here until the batch is done.
+        if _state_of(claimed.plan, lock=True) != PlanState.RUNNING:
+            return None
+        batch: PlanBatch = PlanBatch.objects.select_for_update().select_related("plan").get(pk=claimed.pk)
+        if batch.state != BatchState.INTENT or batch.worker != claimed.worker:
+            return None
+        if batch_digest(batch.plan_id, batch.number) != bytes(batch.digest):
+            raise PlanChanged(str(batch))
+        rows_of(LOCK_SUBJECTS, {"plan": batch.plan_id, "batch": batch.number})
+        due, drifted = still_due(batch, now)
+        batch.skipped = skip(batch, drifted, now)
+        if batch.plan.expires_at is not None and batch.plan.expires_at <= now:
+            batch.skipped += skip(batch, [item.item_id for item in due], now, why="plan_expired")
+            due = []
+        _destroy(batch, due, actor=actor, now=now)
+        _confirm(batch, actor=actor, now=now)
+        return batch
+
+
+def _destroy(batch: PlanBatch, due: Sequence[DueItem], *, actor: Actor, now: datetime) -> None:
+    """Destroys what is due and what no guard keeps; what one keeps is skipped with its reason."""
+    due = _spared(batch, due, actor=actor, now=now)
+    if not due:
+        return
+    write_facts(values=[item for item in due if item.method == "anonymise"], now=now)
+    done = destroy_many(wanted=_wanted(due), actor=actor, reason=DUE, now=now)
+    if done.refused:
+        raise RuntimeError("a guard refused what it had let pass under the same lock")
+    batch.destroyed = sum(one.items for one in done.destructions)
+    batch.keys = sum(one.keys for one in done.destructions)
+    if batch.destroyed != len(due):
+        raise RuntimeError("more or fewer values were destroyed than are in the batch")
+
+
+def _spared(batch: PlanBatch, due: Sequence[DueItem], *, actor: Actor, now: datetime) -> list[DueItem]:
+    refused = refusals_of(Demand(_wanted(due), now, actor)) if due else {}
+    if not refused:
+        return list(due)
+    codes = dict(rows_of("SELECT id, code FROM register_category", {}))
+    left = []
+    for item in due:
+        refusal = _refusal_of(refused.get(item.subject_id, ()), codes[item.category_id])
+        if refusal is None:
+            left.append(item)
+        else:
+            batch.skipped += skip(batch, [item.item_id], now, why=refusal.code)
+    return left
+
+
+def _refusal_of(refusals: Sequence[Refusal], code: str) -> Refusal | None:
+    return next((refusal for refusal in refusals if refusal.category in {"", code}), None)
+
+
+def _wanted(due: Sequence[DueItem]) -> dict[int, frozenset[int] | None]:
+    found: dict[int, list[int]] = {}
+    for item in due:
+        found.setdefault(item.subject_id, []).append(item.category_id)
+    return {key: frozenset(ids) for key, ids in found.items()}
+
+
+def _confirm(batch: PlanBatch, *, actor: Actor, now: datetime) -> None:
+    [(digest,)] = rows_of(OUTCOME, {"plan": batch.plan_id, "batch": batch.number})
+    batch.outcome_digest = bytes(digest)
+    batch.state, batch.done_at = BatchState.DONE, now
+    batch.record(actor=actor, reason=DUE, now=now)
+    record_event(
+        "retention.batch_destroyed",
+        actor=actor,
+        now=now,
+        object_label="retention.planbatch",
+        object_id=batch.pk,
+        reason=DUE.code,
+        details={
+            "plan": batch.plan.number, "batch": batch.number, "destroyed": batch.destroyed,
+            "skipped": batch.skipped, "keys": batch.keys,
+        },
+    )  # fmt: skip
+
+
+def _state_of(plan: RetentionPlan, *, lock: bool = False) -> str:
+    share = " FOR SHARE" if lock else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT state FROM retention_retentionplan WHERE id = %s{share}", [plan.pk])
+        return str(cursor.fetchone()[0])

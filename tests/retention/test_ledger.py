@@ -1,0 +1,166 @@
+"""The ledger of destructions outside the database, and what a restored backup does not bring back."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connections
+
+from compliance.audit.models import AuditEntry
+from compliance.register.models import DataItem, Destruction, Subject
+from compliance.register.services.destruction import destroy
+from compliance.retention.services.ledger import (
+    LedgerAhead,
+    LedgerBroken,
+    export_ledger,
+    ledger_file,
+    read_ledger,
+)
+from compliance.vault.models import DataKey
+from compliance.vault.reading import open_values
+from compliance.vault.values import Shredded
+from config.embedded.postgres import DATABASE, ROLE, Postgres
+from tests.audit.test_restore import new_cluster, restore
+from tests.register.services.people import AIGERIM, NOW, OFFICER, registered, why
+
+__all__ = ["new_cluster"]
+
+
+@pytest.fixture(autouse=True)
+def own_ledger(settings, tmp_path):
+    settings.LEDGER_EXPORT_DIR = tmp_path / "ledger"
+    return settings.LEDGER_EXPORT_DIR / "destructions.jsonl"
+
+
+def gone(values=None, **options) -> Destruction:
+    subject = registered(values or {"name": "Айгерім"})
+    return destroy(subject=subject, categories=None, actor=OFFICER, reason=why(), now=NOW, **options)
+
+
+def export() -> int:
+    return export_ledger(now=NOW)
+
+
+def replay(*options: str) -> dict[str, Any]:
+    out = StringIO()
+    call_command("replay_destructions", str(ledger_file()), "--json", *options, stdout=out)
+    said: dict[str, Any] = json.loads(out.getvalue())
+    return said
+
+
+@pytest.mark.django_db
+class TestTheFile:
+    def test_names_acts_and_keys_and_nothing_personal(self, own_ledger):
+        act = gone(dict(AIGERIM))
+        assert export() == 1
+        (line,) = read_ledger(own_ledger)
+        (one,) = line.fields["destructions"]
+        keys = DataKey.objects.filter(subject_id=act.subject_id).values_list("pk", flat=True)
+        assert (one["act"], set(one["keys"])) == (act.number, {str(key) for key in keys})
+        text = own_ledger.read_text()
+        assert not [value for value in AIGERIM.values() if value in text]
+
+    def test_grows_by_what_is_new_only(self, own_ledger):
+        gone()
+        assert (export(), export()) == (1, 0)
+        gone()
+        assert export() == 1
+        assert [line.number for line in read_ledger(own_ledger)] == [1, 2]
+
+    def test_a_half_written_line_is_written_again(self, own_ledger):
+        gone()
+        export()
+        gone()
+        with own_ledger.open("ab") as file:
+            file.write(b'{"hash": "12')
+        assert len(list(read_ledger(own_ledger))) == 1
+        assert export() == 1
+        assert len(list(read_ledger(own_ledger))) == 2
+
+    @pytest.mark.parametrize("attack", ["edit", "drop", "swap", "forge"])
+    def test_a_changed_file_is_found_and_destroys_nothing(self, own_ledger, attack):
+        for _ in range(3):
+            gone()
+            export()
+        lines = own_ledger.read_bytes().splitlines(keepends=True)
+        changed = {
+            "edit": [lines[0], lines[1].replace(b"D-20", b"D-21", 1), lines[2]],
+            "drop": [lines[0], lines[2]],
+            "swap": [lines[1], lines[0], lines[2]],
+            "forge": [*lines[:2], lines[2].replace(b'"signature": "', b'"signature": "00')],
+        }
+        own_ledger.write_bytes(b"".join(changed[attack]))
+        with pytest.raises(LedgerBroken):
+            list(read_ledger(own_ledger))
+        with pytest.raises(CommandError, match="as it was signed"):
+            replay()
+
+    def test_replaying_what_is_known_changes_nothing(self):
+        gone()
+        export()
+        before = AuditEntry.objects.filter(event="register.destroyed_again").count()
+        said = replay()
+        assert (said["done"], said["again"], said["keys"]) == (1, 0, 0)
+        assert AuditEntry.objects.filter(event="register.destroyed_again").count() == before
+        assert replay("--dry-run")["done"] == 1
+
+
+def test_a_restored_backup_is_emptied_again(own_database, new_cluster, own_ledger):
+    whole, part, stays = (registered(values) for values in (
+        {"name": "Айгерім", "surname": "Әлімжанова"},
+        {"name": "Болат", "email": "bolat@example.kz"},
+        {"name": "Дана"},
+    ))  # fmt: skip
+    restore(own_database.superuser_url, new_cluster)  # the backup
+
+    first = destroy(subject=whole, categories=None, actor=OFFICER, reason=why(), now=NOW)
+    email = [item.category for item in part.items.filter(category__code="email")]
+    second = destroy(subject=part, categories=email, actor=OFFICER, reason=why(), now=NOW)
+    later = gone({"name": "Ержан"})  # registered after the backup
+    assert export() == 3
+
+    usual = dict(settings.DATABASES["default"])
+    parts = urlsplit(Postgres.url(new_cluster, ROLE, "secret", DATABASE))
+    connections.close_all()
+    connections["default"].settings_dict.update(
+        NAME=DATABASE, HOST=parts.hostname, PORT=parts.port, PASSWORD=parts.password, USER=ROLE
+    )
+    try:
+        assert shown(whole) == ["Айгерім", "Әлімжанова"], "the backup brings everything back"
+        with pytest.raises(LedgerAhead):
+            export()
+        assert replay("--dry-run")["again"] == 2
+        said = replay()
+        assert (said["again"], said["unknown"], said["keys"] > 0) == (2, 1, True)
+
+        assert all(isinstance(value, Shredded) for value in opened(whole))
+        assert shown(part) == ["Болат"]
+        assert shown(stays) == ["Дана"]
+        assert Subject.objects.get(pk=whole.pk).status == "destroyed"
+        assert set(Destruction.objects.values_list("number", flat=True)) == {first.number, second.number}
+        assert Destruction.objects.get(number=first.number).destroyed_at == NOW
+
+        again = replay()
+        assert (again["again"], again["done"], again["keys"]) == (0, 2, 0)
+        assert gone({"name": "Жанна"}).number > later.number, "a number of the ledger is not given twice"
+        assert export() == 1
+    finally:
+        connections.close_all()
+        connections["default"].settings_dict.update(usual)
+
+
+def opened(subject: Subject) -> list:
+    items = (
+        DataItem.objects.filter(subject_id=subject.pk).select_related("category").order_by("category__code")
+    )
+    return open_values([item.value for item in items])
+
+
+def shown(subject: Subject) -> list[str]:
+    return [value for value in opened(subject) if isinstance(value, str)]
