@@ -1,24 +1,15 @@
-"""OPEN_REQUEST: while a demand about somebody's data is open, that data is not destroyed meanwhile.
-
-The one place where the inbox and the retention app meet. ``PLACE`` and ``LIFT`` are filled by whoever wires
-them in ``AppConfig.ready``; with none of them, nothing is held.
-"""
+"""OPEN_REQUEST: while a demand about somebody's data is open, that data is not destroyed meanwhile."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
+from compliance.retention.models import HoldKind
+from compliance.retention.services.holds import lift_automatic_hold, place_automatic_hold
 from requests_inbox.models import Request, Status
 from requests_inbox.rules.workflow import HOLDING_TYPES
-
-KIND = "open_request"
-# place(*, subject, key, kind, actor, reason, now) and lift(*, key, actor, reason, now), idempotent by key.
-PLACE: list[Callable[..., Any]] = []
-LIFT: list[Callable[..., Any]] = []
 
 
 def hold_key(request: Request) -> str:
@@ -28,12 +19,13 @@ def hold_key(request: Request) -> str:
 
 def follow(request: Request, actor: Actor, reason: Reason, now: datetime) -> None:
     """For ``listeners``: places the hold of an open request with a subject, and lifts that of any other."""
-    held = request.subject is not None and request.status != Status.DONE and request.type in HOLDING_TYPES
-    if held:
-        for place in PLACE:
-            place(
-                subject=request.subject, key=hold_key(request), kind=KIND, actor=actor, reason=reason, now=now
-            )
+    if request.subject is None:
         return
-    for lift in LIFT:
-        lift(key=hold_key(request), actor=actor, reason=reason, now=now)
+    key = hold_key(request)
+    if request.status != Status.DONE and request.type in HOLDING_TYPES:
+        place_automatic_hold(
+            subject=request.subject, key=key, kind=HoldKind.OPEN_REQUEST, source=request.reference,
+            actor=actor, reason=reason, now=now,
+        )  # fmt: skip
+    else:
+        lift_automatic_hold(key=key, actor=actor, reason=reason, now=now)

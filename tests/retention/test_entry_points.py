@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection
 
@@ -21,7 +23,7 @@ from tests.register.services.people import OFFICER, registered, why
 from tests.retention.test_plans import DAY, JOB, NIGHT, PERSON, approved, planned, started
 
 pytestmark = pytest.mark.django_db
-DEMAND = {"actor": OFFICER, "reason": why("subject_request"), "now": NIGHT}
+DEMAND: Any = {"actor": OFFICER, "reason": why("subject_request"), "now": NIGHT}
 
 
 def held() -> Subject:

@@ -25,7 +25,8 @@ from compliance.vault.services import Doomed, shred_keys
 # of the history.
 _MARK = f"""
     WITH gone AS (
-        UPDATE register_dataitem i SET state = 'destroyed', tokens = '{{{{}}}}', identity = NULL, token_key = NULL
+        UPDATE register_dataitem i SET state = 'destroyed', tokens = '{{{{}}}}',
+            identity = NULL, token_key = NULL
         FROM {{doomed}} WHERE i.state <> 'destroyed' AND i.subject_id = doomed.subject_id {{condition}}
         RETURNING i.*
     ), history AS (
@@ -57,8 +58,8 @@ RECORD = f"""
     ), history AS (
         {history_of(Destruction, "+", rows="made")}
     ), told AS (
-        INSERT INTO audit_auditentry (at, event, kind, actor, reason, note, request_id, subject_id, object_label,
-            object_id, details)
+        INSERT INTO audit_auditentry (at, event, kind, actor, reason, note, request_id, subject_id,
+            object_label, object_id, details)
         SELECT %(stamp_now)s, %(event)s, %(kind)s, %(stamp_actor)s, %(stamp_reason)s, '', %(stamp_request)s,
             subject_id, 'register.destruction', id::text,
             jsonb_build_object('act', number, 'keys', keys, 'items', items, 'whole', whole)

@@ -89,7 +89,7 @@ def withdraw_rule(*, rule: RetentionRule, actor: Actor, reason: Reason, now: dat
     """
     with transaction.atomic():
         # One at a time: two who each leave the other's version as the last would leave none.
-        Purpose.objects.select_for_update().filter(pk=rule.purpose_id).first()
+        Purpose.objects.select_for_update().filter(pk__in=[rule.purpose_id]).first()
         locked: RetentionRule = RetentionRule.objects.select_for_update().get(pk=rule.pk)
         codes = [] if locked.active else ["period_cancelled"]
         if not codes and _is_last(locked, now):

@@ -64,13 +64,13 @@ def what_if(
                 **due_parameters(at),
                 "withdrawn": None if withdrawn is None else withdrawn.pk,
                 "proposed": version is not None,
-                "w_purpose": version and version.purpose_id,
-                "w_category": version and version.category_id,
+                "w_purpose": version.purpose_id if version else None,
+                "w_category": version.category_id if version else None,
                 "w_ending": version.ending if version else "any",
                 "w_amount": version.amount if version else 0,
                 "w_unit": version.unit if version else "days",
                 "w_method": version.method if version else "destroy",
-                "w_from": version and version.in_force_from,
+                "w_from": version.in_force_from if version else None,
             },
         )
         return Effect(*cursor.fetchone())

@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 
 from compliance.register.services.refusals import Refused
+from compliance.retention.models import Hold
 from requests_inbox.models import Note, Outcome, Request, Status
 from requests_inbox.rules.workflow import TRANSITIONS
-from requests_inbox.services import holds, listeners
+from requests_inbox.services import listeners
 from requests_inbox.services.handling import assign, change_type, write_note
 from requests_inbox.services.identifying import identify
 from requests_inbox.services.keys import open_fields, open_in_scope
@@ -206,26 +207,25 @@ class TestIdentity:
         refused("identity_by_person", lambda: identify(request=request, method="document", **said()))
 
 
-def test_an_open_demand_holds_the_data_and_its_end_lets_it_go(monkeypatch):
-    placed, lifted = [], []
-    monkeypatch.setattr(holds, "PLACE", [lambda **about: placed.append((about["subject"].pk, about["key"]))])
-    monkeypatch.setattr(holds, "LIFT", [lambda **about: lifted.append(about["key"])])
+def test_an_open_demand_holds_the_data_and_its_end_lets_it_go():
     subject = somebody()
     request = opened("access", subject=subject)
-    key = f"requests_inbox.request:{request.pk}"
-    assert placed == [(subject.pk, key)]
+    hold = Hold.objects.get(key=f"requests_inbox.request:{request.pk}")
+    assert (hold.subject_id, hold.kind, hold.source) == (subject.pk, "open_request", request.reference)
+    assert hold.lifted_at is None
     finished(request)
-    assert lifted == [key]
+    hold.refresh_from_db()
+    assert hold.lifted_at is not None
     opened("destruction", subject=subject)
-    assert len(placed) == 1
+    assert not Hold.objects.filter(lifted_at=None).exists()
 
 
 def test_a_note_goes_with_the_data_of_its_subject():
-    from compliance.vault.services import shred_keys
+    from compliance.vault.services import Doomed, shred_keys
     from compliance.vault.values import Shredded
 
     subject, officer = somebody(), hire("compliance_officer")
     request = opened("access", subject=subject)
     note = write_note(request=request, text="о ней", author=officer, **said(by(officer)))
-    shred_keys(subject_ids=[subject.pk], scopes=None, reference="D-1", actor=ACTOR, now=NOW + timedelta(1))
+    shred_keys([Doomed(subject.pk, None, "D-1")], actor=ACTOR, now=NOW + timedelta(1))
     assert isinstance(open_in_scope([note.text], subject.pk, request.scope)[0], Shredded)
