@@ -36,7 +36,10 @@ class Demand:
     now: datetime
     actor: Actor | None = None
 
-    ASKED = "unnest(%(asked_subjects)s::bigint[], %(asked_categories)s::bigint[]) AS asked (subject_id, category_id)"
+    ASKED = (
+        "unnest(%(asked_subjects)s::bigint[], %(asked_categories)s::bigint[]) "
+        "AS asked (subject_id, category_id)"
+    )
 
     @property
     def subject_ids(self) -> list[int]:
@@ -78,7 +81,8 @@ NEEDED = f"""
         SELECT DISTINCT live.subject_id, c.id, c.code, c.position
         FROM live
         JOIN register_purposecategory n ON n.purpose_id = live.purpose_id AND n.active
-        JOIN register_category c ON c.id = n.category_id AND (live.covers IS NULL OR c.code = ANY(live.covers))
+        JOIN register_category c ON c.id = n.category_id
+            AND (live.covers IS NULL OR c.code = ANY(live.covers))
         JOIN register_dataitem i ON i.subject_id = live.subject_id AND i.category_id = c.id
             AND i.state <> 'destroyed'
     )
