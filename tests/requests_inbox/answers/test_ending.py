@@ -29,6 +29,7 @@ def test_the_sender_is_told_how_it_ended_and_where_to_complain(outcome, language
     letter = end_request(
         request=request, outcome=outcome, duplicate_of=first if outcome == "duplicate" else None, **said()
     )
+    assert letter is not None
     request.refresh_from_db()
     assert (request.status, request.outcome) == ("done", outcome)
     opened = open_letter(letter)
