@@ -163,6 +163,9 @@ def _read(
         for uid in folder.uids_after(mailbox.last_uid)[:most]:
             letter = folder.letter(uid)
             if letter is None:
+                if uid in folder.uids_after(uid - 1):
+                    # It is there and not given. The cursor must not pass it: it would never be asked for again.
+                    raise MailServerFailure(MailboxFailure.PROTOCOL)
                 continue  # somebody deleted it meanwhile
             now = clock()
             stored = store_message(
