@@ -164,7 +164,7 @@ def _read(
             letter = folder.letter(uid)
             if letter is None:
                 if uid in folder.uids_after(uid - 1):
-                    # It is there and not given. The cursor must not pass it: it would never be asked for again.
+                    # There and not given: the cursor must not pass it, or nobody asks for it again.
                     raise MailServerFailure(MailboxFailure.PROTOCOL)
                 continue  # somebody deleted it meanwhile
             now = clock()
