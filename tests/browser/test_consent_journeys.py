@@ -183,6 +183,7 @@ class TestEvidence:
         assert AuditEntry.objects.get(event="consents.evidence_printed").reason == "subject_request"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("look", ["kk-1280", "ru-1280", "ru-390-dark", "kk-390"])
 def test_no_screen_is_wider_than_the_window(own_database, live_stack, page, screenshot, look):
     language, width, *dark = look.split("-")

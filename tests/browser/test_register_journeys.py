@@ -211,6 +211,7 @@ class TestDestroying:
         expect(page.locator("body")).to_contain_text("Nobody was found.")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("look", ["kk-1280", "ru-390-dark"])
 def test_no_screen_is_wider_than_the_window(own_database, live_stack, page, screenshot, look):
     language, width, *dark = look.split("-")

@@ -99,6 +99,7 @@ def test_a_clerk_sorts_letters_with_the_keyboard(own_database, live_stack, page,
     assert Message.objects.filter(state=MessageState.TRIAGE).count() == waiting - 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["ru", "kk"])
 def test_every_screen_fits_a_phone_and_a_dark_room(own_database, live_stack, page, screenshot, language):
     somebody()

@@ -82,6 +82,7 @@ def fits(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, page.url
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("look", LOOKS)
 def test_pages_of_the_trail_fit_in_every_language_and_width(history, page, screenshot, look):
     language, width, dark = look

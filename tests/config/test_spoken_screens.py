@@ -30,6 +30,7 @@ SAME_IN_EVERY_LANGUAGE = re.compile(
     r"English|CSV|UTF|XLSX|SHA|PostgreSQL|MASTER_KEYS|SMS|[Pp]ush|[Cc]ookie"
     r"|PDF|PNG|JPEG|TIFF|EML|ZIP|ISO|\b(KZ|RU|US)\b"
     r"|\b(service|marketing|cookies|distribution)\b"  # codes of series of wordings
+    r"|\bexcess\b"  # the code of a retention rule
     r"|\bLayout [0-9]+\b"  # a record by its technical name
     r"|\bS-[0-9A-Z]{4}-[0-9A-Z]{4}\b"  # references of subjects
     r"|\S+@\S+|\{[a-z_]+\}"  # addresses of the operator; placeholders of the texts of letters

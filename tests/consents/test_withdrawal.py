@@ -173,14 +173,14 @@ def test_the_preview_names_the_other_basis():
 def test_the_preview_takes_the_same_queries_whatever_there_is(django_assert_num_queries):
     subject = somebody()
     consent = given(subject)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         preview_withdrawal(consent=consent, now=LATER)
     for number in range(4):
         given(subject, {**SERVICE, "series": f"more_{number}"})
         barred(subject, series=f"more_{number}")
     started(subject, "service_access")
     given(subject, MARKETING)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         preview_withdrawal(consent=consent, now=LATER)
 
 

@@ -143,17 +143,33 @@ def enter(person: Person, wording) -> Subject:
     return subject
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(
+transfers = given(
     crowd=st.lists(people, min_size=1, max_size=4),
     asked=some,
     asked_basis=st.sampled_from(("consent", "consent", "consent_distribution", "law")),
     abroad=st.booleans(),
     cited=st.booleans(),
 )
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@transfers
 def test_a_transfer_is_accepted_if_and_only_if_the_oracle_accepts_it(
     crowd, asked, asked_basis, abroad, cited
 ):
+    accepted_as_the_oracle_says(crowd, asked, asked_basis, abroad, cited)
+
+
+@pytest.mark.long
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@transfers
+def test_many_transfers_are_accepted_if_and_only_if_the_oracle_accepts_them(
+    crowd, asked, asked_basis, abroad, cited
+):
+    accepted_as_the_oracle_says(crowd, asked, asked_basis, abroad, cited)
+
+
+def accepted_as_the_oracle_says(crowd, asked, asked_basis, abroad, cited):
     sid = transaction.savepoint()
     try:
         wording = published(SHARING)

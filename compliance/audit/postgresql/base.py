@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.db import DatabaseError
 from django.db.backends.postgresql.base import (
     TIMESTAMPTZ_OID,
     DatabaseWrapper as PostgresWrapper,
     ServerBindingCursor,
 )
+from django.db.backends.postgresql.operations import DatabaseOperations as PostgresOperations
 from django.db.backends.postgresql.psycopg_any import register_tzloader
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor as PostgresSchemaEditor
 from psycopg.pq import Format
@@ -107,10 +109,23 @@ class AuditedSchemaEditor(PostgresSchemaEditor):
             self._audit("SELECT audit_refresh(%s)", table)
 
 
+class Operations(PostgresOperations):
+    """Tells of every statement what it was, also of those whose parameters the server binds."""
+
+    def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> Any:
+        """The statement with its parameters, or without them where they have no spelling (bytes)."""
+        try:
+            told = super().last_executed_query(cursor, sql, params)
+        except DatabaseError:
+            told = None
+        return told or str(sql)
+
+
 class DatabaseWrapper(PostgresWrapper):
     """The backend named in ``DATABASES``: ``compliance.audit.postgresql``."""
 
     SchemaEditorClass = AuditedSchemaEditor
+    ops_class = Operations
 
     def prepared_cursor(self) -> Any:
         """A cursor whose statements the server keeps with their plans: see ``compliance.audit.prepared``."""

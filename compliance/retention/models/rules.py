@@ -123,4 +123,4 @@ class RetentionRule(TrackedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code}, {self.in_force_from.isoformat()}"
+        return f"№ {self.pk}, {self.in_force_from.isoformat()}"
