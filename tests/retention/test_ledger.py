@@ -103,6 +103,35 @@ class TestTheFile:
         with pytest.raises(CommandError, match="as it was signed"):
             replay()
 
+    def test_a_shorter_copy_than_the_exported_one_destroys_nothing(self, own_ledger, tmp_path):
+        gone()
+        export()
+        shorter = tmp_path / "shorter.jsonl"
+        shorter.write_bytes(own_ledger.read_bytes())
+        gone()
+        export()
+        before = own_ledger.read_bytes()
+        with pytest.raises(CommandError, match="tells of more"):
+            call_command("replay_destructions", str(shorter))
+        assert own_ledger.read_bytes() == before
+        assert not AuditEntry.objects.filter(event="retention.ledger_replayed").exists()
+
+    def test_an_exported_ledger_that_is_as_old_as_the_backup_is_brought_up_to_date(
+        self, own_ledger, tmp_path
+    ):
+        gone()
+        export()
+        old = own_ledger.read_bytes()
+        gone()
+        export()
+        newest = tmp_path / "newest.jsonl"
+        newest.write_bytes(own_ledger.read_bytes() + b'{"hash": "half')
+        own_ledger.write_bytes(old + b'{"hash": "killed')
+        call_command("replay_destructions", str(newest), stdout=StringIO())
+        numbers = [line.number for line in read_ledger(own_ledger)]
+        assert numbers == [1, 2, 3]
+        assert AuditEntry.objects.filter(event="retention.ledger_replayed").count() == 1
+
     def test_replaying_what_is_known_changes_nothing(self):
         gone()
         export()
