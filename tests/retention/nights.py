@@ -49,6 +49,10 @@ DAY = timedelta(days=1)
 pick = st.integers(0, 5)
 
 
+def category_of(code: str | None) -> Category | None:
+    return None if code is None else Category.objects.get(code=code)
+
+
 class Nights(RuleBasedStateMachine):
     """Random days and nights. Whatever the office refuses is refused; the nights must be right all the same."""
 
@@ -63,7 +67,7 @@ class Nights(RuleBasedStateMachine):
         self.now = datetime(2026, 4, 6, 9, 30, tzinfo=UTC)
         self.subjects: list[Subject] = []
         # Values that were due at the end of a night, by which rule, and since when.
-        self.seen: dict[int, tuple[int | None, datetime]] = {}
+        self.seen: dict[int, tuple[int | None, datetime | None]] = {}
         self.consents: dict[int, Any] = {}
         self.requests: list[Any] = []
         self.by_people: set[int] = set()
@@ -152,7 +156,7 @@ class Nights(RuleBasedStateMachine):
     def hold(self, whom: int, code: str | None, days: int) -> None:
         with suppress(Refused):
             place_hold(
-                subject=self.one(whom), category=code and Category.objects.get(code=code), kind="dispute",
+                subject=self.one(whom), category=category_of(code), kind="dispute",
                 ground="Дело", until=self.now.astimezone(ALMATY).date() + days * DAY, **self.said("dispute"),
             )  # fmt: skip
 
@@ -178,7 +182,7 @@ class Nights(RuleBasedStateMachine):
     def block(self, whom: int, code: str | None) -> None:
         with suppress(Refused):
             block(
-                subject=self.one(whom), category=code and Category.objects.get(code=code), ground="dispute",
+                subject=self.one(whom), category=category_of(code), ground="dispute",
                 until=None, **self.said("dispute"),
             )  # fmt: skip
 
@@ -219,8 +223,8 @@ class Nights(RuleBasedStateMachine):
         with suppress(Refused):
             change_rule(
                 proposed=Proposed(
-                    purpose=purpose and Purpose.objects.get(code=purpose),
-                    category=code and Category.objects.get(code=code), ending=ending, amount=amount,
+                    purpose=Purpose.objects.filter(code=purpose).first(),
+                    category=category_of(code), ending=ending, amount=amount,
                     unit="days", method="destroy", needs_approval=asks, source="internal", citation="",
                     in_force_from=self.now.astimezone(ALMATY).date() + later * DAY,
                 ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import OperationalError, connection
 
@@ -11,8 +13,9 @@ from compliance.register.models import Category, DataItem, Subject
 from compliance.register.services.destruction import destroy
 from compliance.register.services.refusals import Refused
 from compliance.register.services.subjects import Provenance, change_values
-from compliance.retention.models import DestructionAct, PlanBatch, RetentionPlan
+from compliance.retention.models import DestructionAct, Hold, PlanBatch, RetentionPlan
 from compliance.retention.services import emptied, execution
+from compliance.retention.services.batches import carry_out
 from compliance.retention.services.execution import execute_plan, stop_plan
 from compliance.retention.services.holds import lift_hold, place_hold
 from compliance.retention.services.nightly import plan_night
@@ -28,7 +31,7 @@ def live_keys(subject: Subject) -> set[str]:
     return set(keys.values_list("scope", flat=True))
 
 
-def shell() -> tuple[Subject, object]:
+def shell() -> tuple[Subject, Hold]:
     """A subject without values, held in a category of which there is none, with a remark of staff."""
     subject = registered(PERSON)
     held = hold(subject, category=Category.objects.get(code="iin"))
@@ -97,7 +100,7 @@ def test_a_changed_list_is_closed_without_destroying_anything_of_it():
 def test_a_batch_that_was_in_somebodys_way_is_tried_again(monkeypatch):
     plan, _ = planned()
     started(approved(plan))
-    real, failures = execution.carry_out, [OperationalError("deadlock detected")] * 2
+    real, failures = carry_out, [OperationalError("deadlock detected")] * 2
 
     def sometimes(*args, **options):
         if failures:
@@ -139,7 +142,7 @@ def test_no_remark_is_kept_of_somebody_who_is_destroyed():
 
 def test_the_limit_of_one_person_counts_people_and_not_entries(settings):
     settings.RETENTION_ALONE_A_DAY = 2
-    alone = {"actor": Actor("staff:9"), "reason": why("subject_request"), "now": NIGHT}
+    alone: dict[str, Any] = {"actor": Actor("staff:9"), "reason": why("subject_request"), "now": NIGHT}
     destroy(subject=registered(PERSON), categories=None, **alone)
     second = registered(PERSON)
     for code in PERSON:
