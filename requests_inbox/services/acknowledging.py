@@ -9,17 +9,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _, override
 
 from compliance.audit.actors import Actor
+from compliance.audit.prepared import prepared_cursor
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
 from compliance.policy.models import Operator
 from compliance.policy.services import operator
 from compliance.vault.masterkeys import parse_master_keys
-from compliance.vault.services import fresh_key, key_for
+from compliance.vault.services import key_for, key_to_insert
 from compliance.vault.tokens import search_tokens, token
 from requests_inbox.models import Letter, LetterKind, LetterState, Message, Request, RequestChannel
 from requests_inbox.rules.replying import answerable
@@ -65,11 +65,11 @@ def _write(
         created_at=now,
         next_attempt_at=now,
     )
-    key = fresh_key(request.subject_id, letter.scope, now)
+    key = key_to_insert(request.subject_id, letter.scope, now)
     letter.subject_line, body = composed(text, _fields(request, [request], card))
-    seal_part(letter, "address", address, key)
-    seal_part(letter, "body", body, key)
-    insert_letter(letter, actor=actor, reason=RECEIVED, now=now)
+    seal_part(letter, "address", address, key.handle)
+    seal_part(letter, "body", body, key.handle)
+    insert_letter(letter, key=key, actor=actor, reason=RECEIVED, now=now)
 
 
 def _join(request: Request, message: Message, card: Operator, *, actor: Actor, now: datetime) -> None:
@@ -124,7 +124,7 @@ def _take_day(address: str, now: datetime) -> int | None:
     """
     term = (TERM, address.casefold())
     current = token(term, parse_master_keys(settings.MASTER_KEYS).current.id)
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             _TAKE, {"token": current, "tokens": search_tokens(term), "day": timezone.localdate(now)}
         )
@@ -148,10 +148,10 @@ def _withhold(request: Request, *, actor: Actor, now: datetime) -> None:
 # The letter is inserted after its row here: the constraint is checked at commit.
 _TAKE = """
     INSERT INTO requests_inbox_automaticreply (token, day, letter_id)
-    SELECT %(token)s, %(day)s, nextval(pg_get_serial_sequence('requests_inbox_letter', 'id'))
+    SELECT %(token)s::bigint, %(day)s::date, nextval(pg_get_serial_sequence('requests_inbox_letter', 'id'))
     WHERE NOT EXISTS (
         SELECT 1 FROM requests_inbox_automaticreply
-        WHERE token = ANY(%(tokens)s::bigint[]) AND day = %(day)s)
+        WHERE token = ANY(%(tokens)s::bigint[]) AND day = %(day)s::date)
     ON CONFLICT (token, day) DO NOTHING
     RETURNING letter_id
 """
