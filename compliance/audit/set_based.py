@@ -118,7 +118,9 @@ def _written(model: type[models.Model], numbered: bool) -> tuple[Any, ...]:
 
 
 @cache
-def _insert(model: type[models.Model], count: int, numbered: bool, unless: str, beside: tuple[str, ...]) -> str:
+def _insert(
+    model: type[models.Model], count: int, numbered: bool, unless: str, beside: tuple[str, ...]
+) -> str:
     quote, fields = connection.ops.quote_name, _written(model, numbered)
     casts = [field.db_type(connection) for field in fields]
     lines = (

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, override
 
 from compliance.audit.actors import Actor
+from compliance.audit.kept import Kept
 from compliance.audit.prepared import prepared_cursor
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
@@ -21,13 +22,21 @@ from compliance.policy.services import operator
 from compliance.vault.masterkeys import parse_master_keys
 from compliance.vault.services import key_for, key_to_insert
 from compliance.vault.tokens import search_tokens, token
-from requests_inbox.models import Letter, LetterKind, LetterState, Message, Request, RequestChannel
+from requests_inbox.models import (
+    Letter,
+    LetterKind,
+    LetterState,
+    LetterTemplate,
+    Message,
+    Request,
+    RequestChannel,
+)
 from requests_inbox.rules.replying import answerable
 
 from .letter_rows import insert_letter
 from .letter_sealing import seal_part
 from .letters import address_of, fields_of, last_day_text
-from .texts import composed, text_for
+from .texts import best_text, composed, texts_in_use
 
 TERM = "automatic_reply"
 RECEIVED = Reason("inbox_received")
@@ -41,20 +50,33 @@ def acknowledge(request: Request, actor: Actor, reason: Reason, now: datetime) -
     message = request.message
     if message is None or request.channel != RequestChannel.EMAIL or message.automatic:
         return
-    address, card = address_of(request), operator()
+    address, (texts, card) = address_of(request), _office()
     if not answerable(address, _own(card)):
         return
     letter_id = _take_day(address, now)
     if letter_id is None:
         _join(request, message, card, actor=actor, now=now)
     else:
-        _write(request, letter_id, address, card, actor=actor, now=now)
+        text = best_text(
+            texts, kind=LetterKind.ACKNOWLEDGEMENT, request_type=request.type, language=request.language
+        )
+        _write(request, letter_id, text, address, card, actor=actor, now=now)
+
+
+# Every letter that comes in is acknowledged.
+_office = Kept(LetterTemplate, Operator, read=lambda: (texts_in_use(), operator()))
 
 
 def _write(
-    request: Request, letter_id: int, address: str, card: Operator, *, actor: Actor, now: datetime
+    request: Request,
+    letter_id: int,
+    text: LetterTemplate,
+    address: str,
+    card: Operator,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> None:
-    text = text_for(kind=LetterKind.ACKNOWLEDGEMENT, request_type=request.type, language=request.language)
     letter = Letter(
         pk=letter_id,
         request=request,

@@ -40,7 +40,7 @@ def open_request(
     reason: Reason,
     now: datetime,
 ) -> Request:
-    """Opens a request with its number and its term, in the caller's transaction. Ten statements or fewer.
+    """Opens a request with its number and its term, in the caller's transaction. Eight statements or fewer.
 
     The clock starts at receipt, never later than now. A letter that has a request of this type already keeps
     that one. An answer goes in Russian where the language is not known. ``contact`` and ``contents`` are
@@ -88,7 +88,11 @@ def open_request(
             "due": counted.due_at.isoformat(),
         },
     )
-    tell_opened(request, actor=actor, reason=reason, now=now)
+    request.contact_in_hand = contact
+    try:
+        tell_opened(request, actor=actor, reason=reason, now=now)
+    finally:
+        request.contact_in_hand = None
     return request
 
 
