@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from compliance.register import tasks
 from compliance.register.services.importing import rejected_rows
 from tests import canaries
