@@ -6,6 +6,7 @@ carrying it out.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -45,3 +46,29 @@ def _select(model: type[models.Model]) -> str:
     if converted := [field.name for field in fields if field.get_db_converters(connection)]:
         raise TypeError(f"{model._meta.label} has columns to convert: {', '.join(converted)}")
     return f"SELECT {', '.join(str(field.column) for field in fields)} FROM {model._meta.db_table}"
+
+
+def columns_of(model: type[models.Model], alias: str) -> str:
+    """All columns of a model, for a statement by hand whose rows ``from_row`` takes."""
+    return ", ".join(f"{alias}.{field.column}" for field in model._meta.concrete_fields)
+
+
+def from_row(model: type[Row], row: Sequence[Any]) -> Row:
+    """The instance whose columns begin the row; what follows them is the caller's."""
+    values = list(row[: len(model._meta.concrete_fields)])
+    for place, expression, converters in _converters(model):
+        for convert in converters:
+            values[place] = convert(values[place], expression, connection)
+    return model.from_db(connection.alias, _names(model), values)
+
+
+@cache
+def _converters(model: type[models.Model]) -> list[tuple[int, Any, list[Any]]]:
+    """As the ORM would convert the columns that do not come as they are."""
+    found = []
+    for place, field in enumerate(model._meta.concrete_fields):
+        column = field.get_col(model._meta.db_table)
+        converters = [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]
+        if converters:
+            found.append((place, column, converters))
+    return found

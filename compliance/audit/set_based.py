@@ -69,13 +69,13 @@ def insert_tracked(
     stamp: Stamp,
     *,
     unless: str = "",
-    beside: str = "",
+    beside: tuple[str, ...] = (),
     values: Mapping[str, Any] | None = None,
 ) -> bool:
     """Inserts new instances of one model with their history, in one statement; sets their primary keys.
 
     ``unless`` names the columns of a unique constraint: where another row stands in the way nothing is
-    raised and False is given, and the caller rolls back. ``beside`` is one more statement of the same, which
+    raised and False is given, and the caller rolls back. ``beside`` are more statements of the same, which
     may read the rows ``made`` and the parameters ``values``. For services that write many rows, or a few
     very often; others use ``record``. Instances come with their primary keys all or none.
     """
@@ -119,7 +119,9 @@ def _written(model: type[models.Model], numbered: bool) -> tuple[Any, ...]:
 
 
 @cache
-def _insert(model: type[models.Model], count: int, numbered: bool, unless: str, beside: str) -> str:
+def _insert(
+    model: type[models.Model], count: int, numbered: bool, unless: str, beside: tuple[str, ...]
+) -> str:
     quote, fields = connection.ops.quote_name, _written(model, numbered)
     casts = [field.db_type(connection) for field in fields]
     lines = (
@@ -131,7 +133,7 @@ def _insert(model: type[models.Model], count: int, numbered: bool, unless: str, 
         f"({', '.join(quote(field.column) for field in fields)}) "
         f"VALUES {', '.join(f'({line})' for line in lines)}"
         f"{f' ON CONFLICT ({unless}) DO NOTHING' if unless else ''} RETURNING *)"
-        f"{f', beside AS ({beside})' if beside else ''} "
+        f"{''.join(f', beside{place} AS ({statement})' for place, statement in enumerate(beside))} "
         f"{history_of(model, '+', rows='made')} RETURNING id"
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,11 +25,23 @@ Scope = tuple[int | None, str]
 NOTE_SCOPE = "notes"
 NOTE_LABEL = "audit.auditentry.note"
 
+# Plan: for each pair one look into the index of live keys, then the keys by their ids. ``IS NOT DISTINCT
+# FROM`` is no condition of an index: it would read the live keys of everybody. What became another's or was
+# destroyed in between is left out.
 SELECT_LIVE = """
+    WITH wanted AS MATERIALIZED (
+        SELECT subject_id, scope FROM unnest(%s::bigint[], %s::text[]) AS pair (subject_id, scope)
+    )
     SELECT k.subject_id, k.scope, k.id, k.kek_id, k.wrapped_key
-    FROM unnest(%s::bigint[], %s::text[]) AS wanted (subject_id, scope)
-    JOIN vault_datakey k ON k.subject_id IS NOT DISTINCT FROM wanted.subject_id
-        AND k.scope = wanted.scope AND k.shredded_at IS NULL
+    FROM vault_datakey k
+    WHERE k.shredded_at IS NULL AND k.id = ANY(ARRAY(
+        SELECT own.id FROM wanted JOIN vault_datakey own ON own.subject_id = wanted.subject_id
+            AND own.scope = wanted.scope AND own.shredded_at IS NULL
+        UNION ALL
+        SELECT free.id FROM wanted JOIN vault_datakey free ON free.subject_id IS NULL
+            AND free.scope = wanted.scope AND free.shredded_at IS NULL
+        WHERE wanted.subject_id IS NULL
+    ))
     ORDER BY k.id FOR SHARE OF k
 """
 # In one order everywhere: two transactions that need the same keys must not wait for each other.
@@ -68,10 +80,19 @@ ASSIGN = """
     UPDATE vault_datakey k SET subject_id = %(subject)s FROM given WHERE k.id = given.id RETURNING k.id
 """
 ATTEMPTS = 5
+# Who knows subjects is a floor above and appends in AppConfig.ready whether all data of one was destroyed.
+GONE: list[Callable[[int], bool]] = []
 INSERT_NEW = """
     INSERT INTO vault_datakey (id, subject_id, scope, wrapped_key, kek_id, created_at, shredded_ref)
     SELECT *, '' FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[], %s::text[], %s::timestamptz[])
     ON CONFLICT (subject_id, scope) WHERE shredded_at IS NULL DO NOTHING RETURNING id
+"""
+
+# Part of a statement that makes the row to which a new scope belongs: ``rows`` holds that row, or none.
+INSERT_WITH = """
+    INSERT INTO vault_datakey (id, subject_id, scope, wrapped_key, kek_id, created_at, shredded_ref)
+    SELECT %(key_id)s::uuid, %(key_subject)s::bigint, %(key_scope)s::text, %(key_wrapped)s::bytea,
+        %(key_master)s::text, %(key_at)s::timestamptz, '' FROM {rows}
 """
 
 
@@ -82,6 +103,32 @@ class MintedKey:
     handle: KeyHandle
     wrapped: bytes = field(repr=False)
     kek_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FreshKey:
+    """A key whose row is not written yet, of a scope that has none: see ``key_to_insert``."""
+
+    minted: MintedKey
+    subject_id: int | None
+    scope: str
+    made_at: datetime
+
+    @property
+    def handle(self) -> KeyHandle:
+        """For use; what is sealed under it can be read once its row is written."""
+        return self.minted.handle
+
+    def parameters(self) -> dict[str, Any]:
+        """Named parameters for ``INSERT_WITH``, in the order of the columns."""
+        return {
+            "key_id": self.minted.handle.id,
+            "key_subject": self.subject_id,
+            "key_scope": self.scope,
+            "key_wrapped": self.minted.wrapped,
+            "key_master": self.minted.kek_id,
+            "key_at": self.made_at,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +160,23 @@ def fresh_key(subject_id: int | None, scope: str, now: datetime) -> KeyHandle:
 
     Needs a transaction. Raises KeysContended when the scope has a live key after all.
     """
+    fresh = key_to_insert(subject_id, scope, now)
+    with prepared_cursor() as cursor:
+        cursor.execute(INSERT_NEW, [[value] for value in fresh.parameters().values()])
+        if cursor.rowcount != 1:
+            raise KeysContended
+    return fresh.handle
+
+
+def key_to_insert(subject_id: int | None, scope: str, now: datetime) -> FreshKey:
+    """The same for a statement of the caller's that writes the key's row with what is sealed under it.
+
+    That statement holds ``INSERT_WITH``. Needs a transaction; no statement of its own.
+    """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("keys are taken inside a transaction only")
     ensure_accepted(now)
-    minted = mint_key(keyring())
-    with connection.cursor() as cursor:
-        cursor.execute(
-            INSERT_NEW, [[minted.handle.id], [subject_id], [scope], [minted.wrapped], [minted.kek_id], [now]]
-        )
-        if cursor.rowcount != 1:
-            raise KeysContended
-    return minted.handle
+    return FreshKey(mint_key(keyring()), subject_id, scope, now)
 
 
 def live_key(subject_id: int | None, scope: str) -> KeyHandle | None:
@@ -170,6 +223,7 @@ def _live(wanted: list[Scope], ring: Keyring) -> dict[Scope, KeyHandle]:
         return {
             (subject_id, scope): KeyHandle(key_id, ring.unwrap(kek_id, bytes(wrapped)))
             for subject_id, scope, key_id, kek_id, wrapped in cursor.fetchall()
+            if (subject_id, scope) in wanted
         }
 
 
@@ -207,9 +261,10 @@ def assign_keys(*, scopes: list[str], subject_id: int) -> int:
 def seal_note(subject_id: int | None, text: str, now: datetime) -> bytes:
     """A remark of staff as an envelope for ``record_event(note=…)``; empty bytes for no text.
 
-    It goes with the subject's keys; remarks about nobody are under one key that stays.
+    It goes with the subject's keys; remarks about nobody are under one key that stays. About a subject whose
+    keys are all gone nothing is kept: nobody would ever destroy it.
     """
-    if not text:
+    if not text or (subject_id is not None and any(is_gone(subject_id) for is_gone in GONE)):
         return b""
     return seal_bytes(letters(text), key_for(subject_id, NOTE_SCOPE, now), NOTE_LABEL)
 

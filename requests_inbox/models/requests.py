@@ -148,6 +148,8 @@ class Request(TrackedModel):
     contact = SealedJSONField(_("where to answer"), label="requests_inbox.request.contact", null=True)
     contents = SealedJSONField(_("what is asked"), label="requests_inbox.request.contents", null=True)
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+    contact_in_hand: Any = None
+    """What ``contact`` seals, in clear, while the request is being opened and no longer."""
 
     objects: ClassVar[Any] = RequestQuerySet.as_manager()
     history = tracked(

@@ -1,7 +1,8 @@
 """The acknowledgement: number and term of what was received, sent by itself (clause 3.2.3).
 
-Never to automatic mail, and at most one to an address and day, so that no two machines write to each other
-for ever. The day's slot is taken by a constraint, so two workers at once make one.
+Never to automatic mail, and at most one a day to an address and to whoever writes (one sender may name many
+addresses to answer to), so that no two machines write to each other for ever. The day's slots are taken by a
+constraint, so two workers at once make one.
 """
 
 from __future__ import annotations
@@ -9,25 +10,35 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _, override
 
 from compliance.audit.actors import Actor
+from compliance.audit.kept import Kept
+from compliance.audit.prepared import prepared_cursor
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
 from compliance.policy.models import Operator
 from compliance.policy.services import operator
 from compliance.vault.masterkeys import parse_master_keys
-from compliance.vault.services import fresh_key, key_for
+from compliance.vault.services import key_for, key_to_insert
 from compliance.vault.tokens import search_tokens, token
-from requests_inbox.models import Letter, LetterKind, LetterState, Message, Request, RequestChannel
+from requests_inbox.models import (
+    AutomaticReply,
+    Letter,
+    LetterKind,
+    LetterState,
+    LetterTemplate,
+    Message,
+    Request,
+    RequestChannel,
+)
 from requests_inbox.rules.replying import answerable
 
 from .letter_rows import insert_letter
 from .letter_sealing import seal_part
 from .letters import address_of, fields_of, last_day_text
-from .texts import composed, text_for
+from .texts import best_text, composed, texts_in_use
 
 TERM = "automatic_reply"
 RECEIVED = Reason("inbox_received")
@@ -41,20 +52,33 @@ def acknowledge(request: Request, actor: Actor, reason: Reason, now: datetime) -
     message = request.message
     if message is None or request.channel != RequestChannel.EMAIL or message.automatic:
         return
-    address, card = address_of(request), operator()
+    address, (texts, card) = address_of(request), _office()
     if not answerable(address, _own(card)):
         return
-    letter_id = _take_day(address, now)
+    letter_id = _take_day(address, message.sender_token, now)
     if letter_id is None:
         _join(request, message, card, actor=actor, now=now)
     else:
-        _write(request, letter_id, address, card, actor=actor, now=now)
+        text = best_text(
+            texts, kind=LetterKind.ACKNOWLEDGEMENT, request_type=request.type, language=request.language
+        )
+        _write(request, letter_id, text, address, card, actor=actor, now=now)
+
+
+# Every letter that comes in is acknowledged.
+_office = Kept(LetterTemplate, Operator, read=lambda: (texts_in_use(), operator()))
 
 
 def _write(
-    request: Request, letter_id: int, address: str, card: Operator, *, actor: Actor, now: datetime
+    request: Request,
+    letter_id: int,
+    text: LetterTemplate,
+    address: str,
+    card: Operator,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> None:
-    text = text_for(kind=LetterKind.ACKNOWLEDGEMENT, request_type=request.type, language=request.language)
     letter = Letter(
         pk=letter_id,
         request=request,
@@ -65,11 +89,11 @@ def _write(
         created_at=now,
         next_attempt_at=now,
     )
-    key = fresh_key(request.subject_id, letter.scope, now)
+    key = key_to_insert(request.subject_id, letter.scope, now)
     letter.subject_line, body = composed(text, _fields(request, [request], card))
-    seal_part(letter, "address", address, key)
-    seal_part(letter, "body", body, key)
-    insert_letter(letter, actor=actor, reason=RECEIVED, now=now)
+    seal_part(letter, "address", address, key.handle)
+    seal_part(letter, "body", body, key.handle)
+    insert_letter(letter, key=key, actor=actor, reason=RECEIVED, now=now)
 
 
 def _join(request: Request, message: Message, card: Operator, *, actor: Actor, now: datetime) -> None:
@@ -117,19 +141,34 @@ def _own(card: Operator) -> frozenset[str]:
     return frozenset(address.casefold() for address in addresses if address)
 
 
-def _take_day(address: str, now: datetime) -> int | None:
-    """Takes today's only automatic reply to an address; the id of the letter to be, None if it is taken.
+def forget_days(*, now: datetime) -> int:
+    """Ends what is kept of earlier days: a token of an address must not outlive its use (promise 2)."""
+    gone, _each = AutomaticReply.objects.filter(day__lt=timezone.localdate(now)).delete()
+    return gone
+
+
+def _take_day(address: str, sender: int | None, now: datetime) -> int | None:
+    """Takes today's only automatic reply to an address and to a sender, by its token; gives the id of the
+    letter to be, None if either is taken.
 
     While a master key is replaced a reply may stand under either key: all are looked for.
     """
     term = (TERM, address.casefold())
-    current = token(term, parse_master_keys(settings.MASTER_KEYS).current.id)
-    with connection.cursor() as cursor:
+    own = [] if sender is None else [sender]
+    slots = [token(term, parse_master_keys(settings.MASTER_KEYS).current.id), *own]
+    with prepared_cursor() as cursor:
         cursor.execute(
-            _TAKE, {"token": current, "tokens": search_tokens(term), "day": timezone.localdate(now)}
+            _TAKE, {"slots": slots, "tokens": [*search_tokens(term), *own], "day": timezone.localdate(now)}
         )
-        row = cursor.fetchone()
-    return None if row is None else int(row[0])
+        rows = cursor.fetchall()
+        if 0 < len(rows) < len(slots):
+            # Another worker took one of them at the same time.
+            cursor.execute(
+                "DELETE FROM requests_inbox_automaticreply WHERE id = ANY(%(ids)s::bigint[])",
+                {"ids": [row[0] for row in rows]},
+            )
+            return None
+    return int(rows[0][1]) if rows else None
 
 
 def _withhold(request: Request, *, actor: Actor, now: datetime) -> None:
@@ -145,13 +184,18 @@ def _withhold(request: Request, *, actor: Actor, now: datetime) -> None:
     )
 
 
-# The letter is inserted after its row here: the constraint is checked at commit.
+# The letter is inserted after its rows here: the constraint is checked at commit. In the order of the tokens,
+# so that two workers do not wait for each other.
 _TAKE = """
+    WITH letter AS MATERIALIZED (
+        SELECT nextval(pg_get_serial_sequence('requests_inbox_letter', 'id')) AS id
+    )
     INSERT INTO requests_inbox_automaticreply (token, day, letter_id)
-    SELECT %(token)s, %(day)s, nextval(pg_get_serial_sequence('requests_inbox_letter', 'id'))
+    SELECT slot, %(day)s::date, letter.id FROM unnest(%(slots)s::bigint[]) AS slot CROSS JOIN letter
     WHERE NOT EXISTS (
         SELECT 1 FROM requests_inbox_automaticreply
-        WHERE token = ANY(%(tokens)s::bigint[]) AND day = %(day)s)
+        WHERE token = ANY(%(tokens)s::bigint[]) AND day = %(day)s::date)
+    ORDER BY slot
     ON CONFLICT (token, day) DO NOTHING
-    RETURNING letter_id
+    RETURNING id, letter_id
 """

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from compliance.vault.reading import Reader
-from compliance.vault.services import fresh_key, key_for
+from compliance.vault.services import FreshKey, key_for, key_to_insert
 from compliance.vault.values import KeyHandle, Opened, Unreadable
 from requests_inbox.models import Request
 
@@ -17,16 +17,24 @@ def request_key(request: Request, now: datetime) -> KeyHandle:
     return key_for(request.subject_id, request.scope, now)
 
 
-def seal_into(request: Request, now: datetime, *, new: bool = False, **contents: Any) -> None:
-    """Seals contents into fields of the request; what is None or empty leaves the field as it is.
+def seal_into(request: Request, now: datetime, **contents: Any) -> None:
+    """Seals contents into fields of the request; what is None or empty leaves the field as it is."""
+    said = {name: content for name, content in contents.items() if content}
+    if said:
+        _seal(request, said, request_key(request, now))
 
-    A request that is ``new`` has no key yet, which need not be looked for.
-    """
+
+def seal_into_new(request: Request, now: datetime, **contents: Any) -> FreshKey | None:
+    """The same for a request that is not written yet; its key, if it needs one, is to be written with it."""
     said = {name: content for name, content in contents.items() if content}
     if not said:
-        return
-    take = fresh_key if new else key_for
-    key = take(request.subject_id, request.scope, now)
+        return None
+    key = key_to_insert(request.subject_id, request.scope, now)
+    _seal(request, said, key.handle)
+    return key
+
+
+def _seal(request: Request, said: Mapping[str, Any], key: KeyHandle) -> None:
     for name, content in said.items():
         field: Any = Request._meta.get_field(name)
         setattr(request, name, field.seal(content, key))

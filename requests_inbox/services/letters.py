@@ -127,6 +127,8 @@ def address_of(request: Request) -> str:
     """Where the request wants its answer by e-mail; empty: nowhere. Whoever calls writes to that address."""
     if request.contact is None:
         return ""
+    if request.contact_in_hand is not None:
+        return email_in(request.contact_in_hand)
     return email_in(open_fields(request, ["contact"])["contact"])
 
 

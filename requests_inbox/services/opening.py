@@ -16,9 +16,9 @@ from requests_inbox.rules.reminders import first_moment
 from requests_inbox.rules.terms import AUTHORITY, term_of
 
 from .counting import count_request, reckoning
-from .keys import seal_into
+from .keys import seal_into_new
 from .listeners import tell_opened
-from .writing import insert_request, is_open
+from .writing import insert_request
 
 LANGUAGE = "ru"
 
@@ -40,7 +40,7 @@ def open_request(
     reason: Reason,
     now: datetime,
 ) -> Request:
-    """Opens a request with its number and its term, in the caller's transaction. Ten statements or fewer.
+    """Opens a request with its number and its term, in the caller's transaction. Eight statements or fewer.
 
     The clock starts at receipt, never later than now. A letter that has a request of this type already keeps
     that one. An answer goes in Russian where the language is not known. ``contact`` and ``contents`` are
@@ -67,11 +67,9 @@ def open_request(
         missing=list(missing),
         subject=subject,
     )
-    if message is not None and is_open(message.pk, type):
-        return Request.objects.get(message=message, type=type)
-    seal_into(request, now, new=True, contact=contact, contents=contents)
+    key = seal_into_new(request, now, contact=contact, contents=contents)
     cause = DueCause.NAMED if counted.named else DueCause.RECEIVED
-    if not insert_request(request, cause, actor=actor, reason=reason, now=now):
+    if not insert_request(request, cause, key=key, actor=actor, reason=reason, now=now):
         return Request.objects.get(message=message, type=type)
     record_event(
         "requests_inbox.opened",
@@ -90,7 +88,11 @@ def open_request(
             "due": counted.due_at.isoformat(),
         },
     )
-    tell_opened(request, actor=actor, reason=reason, now=now)
+    request.contact_in_hand = contact
+    try:
+        tell_opened(request, actor=actor, reason=reason, now=now)
+    finally:
+        request.contact_in_hand = None
     return request
 
 

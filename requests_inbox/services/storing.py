@@ -23,7 +23,7 @@ from compliance.audit.request import current_request_id
 from compliance.audit.set_based import Stamp, insert_tracked
 from compliance.vault.files import FRAME_BYTES, path_of, write_sealed_file
 from compliance.vault.models import SealedFile
-from compliance.vault.services import fresh_key
+from compliance.vault.services import INSERT_WITH, FreshKey, fresh_key, key_to_insert
 from compliance.vault.values import KeyHandle, seal_bytes
 from requests_inbox.models import Mailbox, Message, MessageSource, MessageState
 
@@ -38,6 +38,8 @@ RAW = """
     INSERT INTO requests_inbox_rawmessage (message_id, envelope, file)
     SELECT id, %(raw_envelope)s::bytea, %(raw_file)s::uuid FROM made
 """
+# The key is written with what is sealed under it: where another worker was first, neither is.
+KEY = INSERT_WITH.format(rows="made")
 KNOWN = """
     SELECT known.id, known.state,
         CASE WHEN known.id IS NULL THEN nextval('requests_inbox_message_number') END
@@ -131,9 +133,9 @@ def _store_small(message: Message, raw: bytes, place: Place | None, *, actor: Ac
         with transaction.atomic():
             if known := _known_or_numbered(message, place, now):
                 return known
-            key = fresh_key(None, message.scope, now)
-            envelope = seal_bytes(raw, key, RAW_LABEL)
-            return _insert(message, place, envelope=envelope, file=None, actor=actor, now=now)
+            key = key_to_insert(None, message.scope, now)
+            envelope = seal_bytes(raw, key.handle, RAW_LABEL)
+            return _insert(message, place, envelope=envelope, key=key, actor=actor, now=now)
     except _Known:
         return _known_by_now(message, place, now)
 
@@ -149,7 +151,7 @@ def _store_large(
             message.sha256, message.size = stream.digest.hexdigest(), file.size
             if _known_or_numbered(message, None, now):
                 raise _Known  # its key and file are not needed
-            return _insert(message, place, envelope=None, file=file.pk, actor=actor, now=now)
+            return _insert(message, place, file=file.pk, actor=actor, now=now)
     except _Known:
         if file is not None:
             path_of(file.pk).unlink(missing_ok=True)
@@ -180,14 +182,16 @@ def _insert(
     message: Message,
     place: Place | None,
     *,
-    envelope: bytes | None,
-    file: uuid.UUID | None,
+    envelope: bytes | None = None,
+    key: FreshKey | None = None,
+    file: uuid.UUID | None = None,
     actor: Actor,
     now: datetime,
 ) -> Stored:
     stamp = Stamp(actor, now, current_request_id(), RECEIVED)
-    raw = {"raw_envelope": envelope, "raw_file": file}
-    if not insert_tracked([message], stamp, unless="sha256", beside=RAW, values=raw):
+    beside, values = ((RAW,), {}) if key is None else ((RAW, KEY), key.parameters())
+    values |= {"raw_envelope": envelope, "raw_file": file}
+    if not insert_tracked([message], stamp, unless="sha256", beside=beside, values=values):
         raise _Known
     _note_delivery(message.pk, place, now)
     return Stored(message.pk, message.sha256, True, MessageState.STORED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,8 +13,8 @@ from compliance.audit.prepared import prepared_cursor
 from compliance.audit.reasons import Reason
 from compliance.vault.accepting import ensure_accepted, number_of
 from compliance.vault.masterkeys import keyring
-from compliance.vault.services import live_key
 from compliance.vault.tokens import search_tokens, token
+from compliance.vault.values import KeyHandle
 from requests_inbox.models import Message, MessageSource, MessageState, RawMessage, Request, RequestChannel
 from requests_inbox.reading import (
     AutomaticKind,
@@ -61,22 +62,29 @@ class Gone(LookupError):
     """The message's key is destroyed: there is nothing to read."""
 
 
+@dataclass(slots=True)
+class Held:
+    """A message under lock, with its bytes, their key and the number of the current master key, if known."""
+
+    message: Message
+    raw: RawMessage
+    key: KeyHandle | None
+    key_number: int | None
+
+
 class TakenIn:
     """One message in hand: what was read of it, and what follows. Lives as long as its transaction.
 
     Raises Gone, RawUnreadable.
     """
 
-    def __init__(self, message: Message, *, actor: Actor, reason: Reason, now: datetime) -> None:
-        self.message, self._actor, self._reason, self._now = message, actor, reason, now
-        key = live_key(message.subject_id, message.scope)
-        if key is None:
+    def __init__(self, held: Held, *, actor: Actor, reason: Reason, now: datetime) -> None:
+        if held.key is None:
             raise Gone
-        self._key = key
-        row: Any = message  # with what was read along with its lock
-        self._key_number: int | None = row.key_number
-        raw = RawMessage(message=message, envelope=row.raw_envelope, file=row.raw_file)
-        self._read: ReadMessage = read_message(opened_with(message, raw, key))
+        self.message = message = held.message
+        self._actor, self._reason, self._now = actor, reason, now
+        self._key, self._key_number = held.key, held.key_number
+        self._read: ReadMessage = read_message(opened_with(message, held.raw, held.key))
         self._letter = self._read.letter
         self._verdict: Verdict = classify(self._letter, marks_in_use())
         if message.source == MessageSource.FILE:

@@ -6,7 +6,7 @@ was made of.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -30,9 +30,16 @@ def text_for(*, kind: str, request_type: str = "", outcome: str = "", language: 
 
     Raises NoText.
     """
+    return best_text(_in_use(), kind=kind, request_type=request_type, outcome=outcome, language=language)
+
+
+def best_text(
+    texts: Iterable[LetterTemplate], *, kind: str, request_type: str = "", outcome: str = "", language: str
+) -> LetterTemplate:
+    """``text_for`` among texts at hand."""
     found = [
         text
-        for text in _in_use()
+        for text in texts
         if (text.kind, text.language) == (kind, language)
         and text.type in {request_type, ""}
         and text.outcome in {outcome, ""}
@@ -43,7 +50,12 @@ def text_for(*, kind: str, request_type: str = "", outcome: str = "", language: 
     return best
 
 
-_in_use = Kept(LetterTemplate, read=lambda: list(LetterTemplate.objects.filter(active=True)))
+def texts_in_use() -> list[LetterTemplate]:
+    """Those that letters may be made of."""
+    return list(LetterTemplate.objects.filter(active=True))
+
+
+_in_use = Kept(LetterTemplate, read=texts_in_use)
 
 
 def publish_text(

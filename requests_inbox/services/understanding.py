@@ -7,21 +7,25 @@ between, nothing of it happened. Nothing here identifies anybody: candidates are
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from compliance.audit.actors import Actor
+from compliance.audit.prepared import columns_of, from_row, prepared_cursor
 from compliance.audit.reasons import Reason
 from compliance.audit.request import current_request_id
 from compliance.audit.services import record_event
 from compliance.audit.set_based import Stamp, update_tracked
 from compliance.vault.masterkeys import MasterKeyMissing, WrongMasterKey, keyring
-from compliance.vault.services import seal_note
-from requests_inbox.models import Message, MessageState, TriageReason
+from compliance.vault.services import live_key, seal_note
+from compliance.vault.values import KeyHandle
+from requests_inbox.models import Message, MessageState, RawMessage, TriageReason
 
-from .taking_in import FIELDS, Gone, TakenIn
+from .taking_in import FIELDS, Gone, Held, TakenIn
 
 logger = logging.getLogger(__name__)
 
@@ -42,11 +46,11 @@ def understand(*, message_id: int, actor: Actor, now: datetime) -> str:
     """
     try:
         with transaction.atomic():
-            message = _locked(message_id)
-            if message is None or not _is_waiting(message):
-                return "" if message is None else str(message.state)
-            _take_in(message, actor=actor, now=now)
-            return str(message.state)
+            held = _locked(message_id)
+            if held is None or not _is_waiting(held.message):
+                return "" if held is None else str(held.message.state)
+            _take_in(held, actor=actor, now=now)
+            return str(held.message.state)
     except OUTSIDE:
         raise
     except Exception as error:
@@ -78,16 +82,17 @@ def reread(*, message_id: int, actor: Actor, reason: Reason, now: datetime) -> M
     One that waits in triage and that nobody corrected is sorted anew too. None when its bytes are destroyed.
     """
     with transaction.atomic():
-        message = _locked(message_id)
-        if message is None:
+        held = _locked(message_id)
+        if held is None:
             return None
+        message = held.message
         untouched = message.type == message.machine_type and message.state in {
             MessageState.STORED,
             MessageState.TRIAGE,
         }
         kept = message.also if not untouched else None
         try:
-            taken = TakenIn(message, actor=actor, reason=reason, now=now)
+            taken = TakenIn(held, actor=actor, reason=reason, now=now)
         except Gone:
             return None
         taken.note()
@@ -111,9 +116,10 @@ def reread(*, message_id: int, actor: Actor, reason: Reason, now: datetime) -> M
     return message
 
 
-def _take_in(message: Message, *, actor: Actor, now: datetime) -> None:
+def _take_in(held: Held, *, actor: Actor, now: datetime) -> None:
+    message = held.message
     try:
-        taken = TakenIn(message, actor=actor, reason=Reason(UNDERSTOOD), now=now)
+        taken = TakenIn(held, actor=actor, reason=Reason(UNDERSTOOD), now=now)
     except Gone:
         message.state, message.triage_reason = MessageState.DESTROYED, ""
         message.record(actor=actor, reason=Reason(UNDERSTOOD), now=now)
@@ -124,21 +130,52 @@ def _take_in(message: Message, *, actor: Actor, now: datetime) -> None:
     taken.follow(sorted_)
 
 
-# By hand: the same through the ORM takes longer to write than to run.
-_LOCK = """
-    SELECT m.*, raw.envelope AS raw_envelope, raw.file AS raw_file,
-        (SELECT number FROM vault_knownmasterkey WHERE key_id = %s) AS key_number
+# By hand: the same through the ORM takes longer to write than to run. A key that is somebody's already, and
+# one that is destroyed, are looked for apart. Plan: by the ids of the message, by the index of live keys.
+_LOCK_ALL = """
+    SELECT {columns}, raw.envelope, raw.file,
+        (SELECT number FROM vault_knownmasterkey WHERE key_id = %s::text), k.id, k.kek_id, k.wrapped_key
     FROM requests_inbox_message m JOIN requests_inbox_rawmessage raw ON raw.message_id = m.id
-    WHERE m.id = %s FOR UPDATE OF m
+    JOIN vault_datakey k ON k.subject_id IS NULL AND k.scope = 'message:' || m.key_name::text
+        AND k.shredded_at IS NULL
+    WHERE m.id = %s::bigint AND m.subject_id IS NULL FOR UPDATE OF m FOR SHARE OF k
+"""
+_LOCK = """
+    SELECT {columns}, raw.envelope, raw.file,
+        (SELECT number FROM vault_knownmasterkey WHERE key_id = %s::text)
+    FROM requests_inbox_message m JOIN requests_inbox_rawmessage raw ON raw.message_id = m.id
+    WHERE m.id = %s::bigint FOR UPDATE OF m
 """
 
 
-def _locked(message_id: int) -> Message | None:
-    """The message locked, with its bytes and the number of the current master key."""
-    for found in Message.objects.raw(_LOCK, [keyring().current.id, message_id]):
-        message: Message = found
-        return message
-    return None
+def _locked(message_id: int) -> Held | None:
+    """The message locked, with its bytes, their key and the number of the current master key."""
+    ring = keyring()
+    given = [ring.current.id, message_id]
+    with prepared_cursor() as cursor:
+        cursor.execute(_with_columns(_LOCK_ALL), given)
+        row = cursor.fetchone()
+        if row is not None:
+            *rest, key_id, master, wrapped = row
+            return _held(rest, KeyHandle(key_id, ring.unwrap(master, bytes(wrapped))))
+        cursor.execute(_with_columns(_LOCK), given)
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    held = _held(row, None)
+    held.key = live_key(held.message.subject_id, held.message.scope)
+    return held
+
+
+def _held(row: Sequence[Any], key: KeyHandle | None) -> Held:
+    message = from_row(Message, row)
+    envelope, file, key_number = row[-3:]
+    return Held(message, RawMessage(message=message, envelope=envelope, file=file), key, key_number)
+
+
+@cache
+def _with_columns(statement: str) -> str:
+    return statement.format(columns=columns_of(Message, "m"))
 
 
 def _is_waiting(message: Message) -> bool:

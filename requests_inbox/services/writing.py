@@ -14,27 +14,37 @@ from compliance.audit.prepared import prepared_cursor
 from compliance.audit.reasons import Reason
 from compliance.audit.request import current_request_id
 from compliance.audit.set_based import Stamp, history_of
+from compliance.vault.services import INSERT_WITH, FreshKey
 from requests_inbox.models import DueCause, DueDate, Request
 
 
-def insert_request(request: Request, cause: DueCause, *, actor: Actor, reason: Reason, now: datetime) -> bool:
+def insert_request(
+    request: Request,
+    cause: DueCause,
+    *,
+    key: FreshKey | None = None,
+    actor: Actor,
+    reason: Reason,
+    now: datetime,
+) -> bool:
     """Writes a new request and gives it its number; False when its letter has one of this type already.
 
-    A letter that two workers read at once makes one request: the constraint decides, not a look before.
+    ``key`` is what something of it is sealed under already; its row is written with the request's. A letter
+    that two workers read at once makes one request: the constraint decides, not a look before.
     """
-    values: dict[str, Any] = {
+    values = {
         str(field.column): field.get_db_prep_save(getattr(request, field.attname), connection)
-        for field in Request._meta.concrete_fields
-        if field.column not in {"id", "reference"}
+        for field in _given()
     }
-    parameters = {
+    parameters: dict[str, Any] = {
         **values,
+        **(key.parameters() if key else {}),
         **Stamp(actor, now, current_request_id(), reason.code).parameters(),
         "prefix": f"R-{timezone.localtime(now).year}-",
         "cause": cause.value,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_insert(tuple(values)), parameters)
+    with prepared_cursor() as cursor:
+        cursor.execute(_insert(key is not None), parameters)
         row = cursor.fetchone()
     if row is None:
         return False
@@ -43,23 +53,20 @@ def insert_request(request: Request, cause: DueCause, *, actor: Actor, reason: R
     return True
 
 
-def is_open(message_id: int, wanted: str) -> bool:
-    """Whether a letter has a request of a type already. Nearly always it has none."""
-    with prepared_cursor() as cursor:
-        cursor.execute(
-            "SELECT 1 FROM requests_inbox_request WHERE message_id = %s AND type = %s", [message_id, wanted]
-        )
-        return cursor.fetchone() is not None
+@cache
+def _given() -> tuple[Any, ...]:
+    fields = Request._meta.concrete_fields
+    return tuple(field for field in fields if field.column not in {"id", "reference"})
 
 
 @cache
-def _insert(columns: tuple[str, ...]) -> str:
-    named = ", ".join(columns)
-    given = ", ".join(f"%({column})s" for column in columns)
+def _insert(keyed: bool) -> str:
+    named = ", ".join(str(field.column) for field in _given())
+    given = ", ".join(f"%({field.column})s::{field.db_type(connection)}" for field in _given())
     return f"""
         WITH opened AS (
             INSERT INTO requests_inbox_request (reference, {named})
-            SELECT %(prefix)s || lpad(n, greatest(6, length(n)), '0'), {given}
+            SELECT %(prefix)s::text || lpad(n, greatest(6, length(n)), '0'), {given}
             FROM (SELECT nextval('requests_inbox_request_number')::text AS n) numbered
             ON CONFLICT (message_id, type) WHERE message_id IS NOT NULL DO NOTHING
             RETURNING *
@@ -72,6 +79,6 @@ def _insert(columns: tuple[str, ...]) -> str:
             RETURNING *
         ), counted AS (
             {history_of(DueDate, "+", rows="dated")}
-        )
+        ){f", keyed AS ({INSERT_WITH.format(rows='opened')})" if keyed else ""}
         SELECT id, reference FROM opened
     """

@@ -181,6 +181,7 @@ def test_the_trail_is_exported_for_a_reason(history, page):
     assert SURNAME not in text
 
 
+@pytest.mark.long
 def test_the_history_is_verified_by_a_worker_while_the_page_shows_how_far_it_is(
     history, celery_worker, page, screenshot
 ):

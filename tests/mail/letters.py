@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 from compliance.policy.rules import check_digit
-from requests_inbox.reading import Address, Letter
+from requests_inbox.reading import Address, Letter, read_message
 from requests_inbox.reading.quoting import split_quoted
 
 HERE = Path(__file__).parent
@@ -31,11 +32,23 @@ def samples() -> list[bytes]:
 
 
 def labelled(part: str) -> Iterator[tuple[dict[str, Any], Letter]]:
-    """Of one set (``held``, ``tuned``, ``later``, ``last``): the label and the letter."""
+    """Of one set (``held``, ``tuned``, ``later``, ``last``, ``fresh``): the label and the letter."""
     for line in (HERE / "labelled.jsonl").read_text().splitlines():
         row = json.loads(line)
         if row["set"] == part:
-            yield row, _letter(row)
+            yield row, _as_mail(row) if part == "fresh" else _letter(row)
+
+
+def _as_mail(row: dict[str, Any]) -> Letter:
+    """Sent as programs send it, and read: with headers of its own, or in HTML alone."""
+    mail = EmailMessage()
+    mail["From"] = row.get("from", "<x@mail.example>")
+    mail["Subject"] = row["subject"]
+    for name, value in row.get("headers", {}).items():
+        mail[name] = value
+    html = row.get("html")
+    mail.set_content(html or row["body"].replace("{iin}", an_iin()), subtype="html" if html else "plain")
+    return read_message(mail.as_bytes()).letter
 
 
 def _letter(row: dict[str, Any]) -> Letter:
