@@ -26,7 +26,7 @@ def seconds_to_wait(*, client: ApiClient, now: datetime) -> int:
     name = f"consents:pace:{client.pk}:{moment // MINUTE}"
     try:
         link = _link(settings.REDIS_URL)
-        count = int(link.incr(name))  # type: ignore[arg-type]
+        count = int(link.incr(name))
         if count == 1:
             link.expire(name, 2 * MINUTE)
     except redis.RedisError as error:
