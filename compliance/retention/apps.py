@@ -21,7 +21,7 @@ class RetentionConfig(AppConfig):
         from compliance.register.services.destruction import GUARDS
         from compliance.register.views.sections import SECTIONS, Section
 
-        from . import checks, demo, events, messages  # noqa: F401  (they register themselves)
+        from . import checks, demo, events, indicators, messages  # noqa: F401  (they register themselves)
         from .services import guards
         from .services.act_copies import order_copy
         from .services.hooks import ACT_MADE

@@ -27,7 +27,7 @@ BATCH_ITEMS = 12
 
 
 def tell(cast: Cast, now: datetime) -> None:
-    """Six nights ago half of what was due was planned, approved and went; what is left waits since last night."""
+    """Six nights ago half of what was due was planned, approved and went; since last night the rest waits."""
     first, last = now - timedelta(days=6), now - timedelta(hours=8)
     due = list(dict.fromkeys(item.subject_id for item in find_due(now=first)))
     with request_id_scope():

@@ -98,7 +98,7 @@ class _Story:
                 act = Access("ru", settles_blockings=True)
             case "answered":
                 self._known(written, request, at)
-                act = Answer("Номер удалён из списка для звонков; третьим лицам он не передавался.")
+                act = Answer("Номер удалён из списка для звонков; приносим извинения.")
             case "opted_out":
                 act = OptOut([("email", self.addresses[written.writer or 0])])
             case "refused":
