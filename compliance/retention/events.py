@@ -49,7 +49,7 @@ register_reason("inactivity", _("No activity of the subject"))
 
 RULE_REASONS = ("policy_changed", "law_changed", "internal_audit", "correction", "other")
 HOLD_REASONS = ("dispute", "authority_request", "subject_request", "internal_audit", "correction", "other")
-PLAN_REASONS = ("purpose_ended", "policy_changed", "internal_audit", "correction", "other")
+PLAN_REASONS = ("retention_due", "purpose_ended", "policy_changed", "internal_audit", "correction", "other")
 
 register_detail("plan", _("plan"))
 register_detail("batch", _("batch"))
