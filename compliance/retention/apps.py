@@ -19,6 +19,7 @@ class RetentionConfig(AppConfig):
         from compliance.register.demo import SEQUELS
         from compliance.register.messages import MESSAGES
         from compliance.register.services.destruction import GUARDS
+        from compliance.register.services.importing.forgetting import KEEPERS
         from compliance.register.views.sections import SECTIONS, Section
 
         from . import checks, demo, events, indicators, messages  # noqa: F401  (they register themselves)
@@ -29,6 +30,7 @@ class RetentionConfig(AppConfig):
 
         MESSAGES.update(messages.REFUSALS)
         GUARDS.extend((guards.refuse_held, guards.refuse_kept_by_law, guards.refuse_alone))
+        KEEPERS.append(guards.held_whole)
         BARS.append(guards.bars_of_holds)
         ACT_MADE.append(order_copy)
         SEQUELS.append(demo.tell)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -89,6 +90,12 @@ def refuse_alone(demand: Demand) -> dict[int, list[Refusal]]:
     if len(done | demand.wanted.keys()) <= limit:
         return {}
     return {key: [Refusal("second_person")] for key in demand.subject_ids}
+
+
+def held_whole(subject_ids: Collection[int], now: datetime) -> set[int]:
+    """For ``importing.forgetting.KEEPERS``: of these subjects, those of whom everything is held."""
+    live = Hold.objects.live(now).filter(subject__in=subject_ids, category=None)
+    return set(live.values_list("subject_id", flat=True))
 
 
 def bars_of_holds(consent: Consent, now: datetime) -> list[Refusal]:
