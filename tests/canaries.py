@@ -40,10 +40,13 @@ def spellings(value: str) -> set[bytes]:
 
 def dump(database: OwnDatabase) -> bytes:
     """What ``pg_dump`` writes of a database: everything a thief of a backup has."""
+    return dump_of(database.superuser_url)
+
+
+def dump_of(url: str) -> bytes:
+    """The same of the database at an address."""
     program = Postgres.programs() / "pg_dump"
-    done = subprocess.run(
-        [program, "--no-owner", f"--dbname={database.superuser_url}"], capture_output=True, check=True
-    )
+    done = subprocess.run([program, "--no-owner", f"--dbname={url}"], capture_output=True, check=True)
     return done.stdout
 
 

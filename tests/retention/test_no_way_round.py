@@ -191,7 +191,12 @@ def test_the_screen_that_destroys_says_so_and_destroys_nothing(held, responsible
     subject, _hold = held
     address = reverse("admin:register_subject_destroy", args=[subject.pk])
     assert "held" in text_of(responsible.get(address))
-    form = {"what": "everything", "confirmation": subject.reference, "reason_code": "subject_request", "note": ""}
+    form = {
+        "what": "everything",
+        "confirmation": subject.reference,
+        "reason_code": "subject_request",
+        "note": "",
+    }
     page = text_of(responsible.post(address, form))
     assert "A hold covers this data (clause 5.7), so it was not destroyed." in page
     assert AuditEntry.objects.filter(event="register.destruction_refused", subject_id=subject.pk).exists()

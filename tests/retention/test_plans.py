@@ -154,6 +154,9 @@ def test_a_plan_whose_rule_was_withdrawn_is_not_approved():
         cursor.execute("UPDATE retention_retentionrule SET active = false WHERE purpose_id IS NULL")
     with pytest.raises(Refused, match="plan_rule_withdrawn"):
         approved(plan)
+    refused = AuditEntry.objects.get(event="retention.plan_refused")
+    assert (refused.details["codes"], refused.actor) == ("plan_rule_withdrawn", APPROVER.label)
+    assert (refused.object_label, refused.object_id) == ("retention.retentionplan", str(plan.pk))
 
 
 def test_what_changed_between_approval_and_execution_is_skipped_with_its_reason():
@@ -176,6 +179,11 @@ def test_what_changed_between_approval_and_execution_is_skipped_with_its_reason(
     assert act.counts["skipped"] == {"held": 2, "blocked": 1, "needed": 1, "gone": 2}
     assert (act.items, act.skipped) == (2, 6)
     assert PlanItem.objects.filter(plan=plan, outcome="").count() == 2
+    left_out = dict(PlanItem.objects.filter(plan=plan, subject_id=held.pk).values_list("outcome", "why"))
+    assert left_out == {"skipped": "held"}
+    told = AuditEntry.objects.get(event="retention.batch_destroyed")
+    assert (told.details["destroyed"], told.details["skipped"]) == (2, 6)
+    assert PlanBatch.objects.get().history.latest("history_id").skipped == 6
 
 
 def test_what_the_approver_leaves_out_stays():
@@ -193,6 +201,29 @@ def test_an_exclusion_of_what_is_not_in_the_plan_is_refused():
     plan, _ = planned()
     with pytest.raises(Refused, match="exclusion_unknown"):
         approved(plan, excluded={0: "dispute"})
+    assert refusals() == ["exclusion_unknown"]
+    plan.refresh_from_db()
+    assert (plan.state, plan.approver) == ("proposed", "")
+
+
+def test_a_hold_placed_after_the_start_is_seen_by_the_next_batch():
+    plan, (_first, second) = planned(2, batch_items=2)
+    started(approved(plan))
+    assert execute_plan(plan=plan, actor=JOB, limit=1, clock=lambda: NIGHT) == 1
+    hold(second)
+    execute_plan(plan=plan, actor=JOB, clock=lambda: NIGHT)
+    act = DestructionAct.objects.get()
+    assert (act.items, act.counts["skipped"]) == (2, {"held": 2})
+    second.refresh_from_db()
+    assert second.status == "active"
+
+
+def test_a_plan_that_was_rejected_is_not_started_and_that_is_recorded():
+    plan, _ = planned()
+    reject_plan(plan=plan, why="doubt", actor=APPROVER, reason=why("other"), now=NIGHT)
+    with pytest.raises(Refused, match="plan_state"):
+        started(plan)
+    assert refusals() == ["plan_state"]
 
 
 def test_a_stopped_plan_destroys_nothing_until_it_is_continued():

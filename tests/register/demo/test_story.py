@@ -7,6 +7,8 @@ from compliance.audit.models import AuditEntry
 from compliance.audit.verify import verify
 from compliance.policy.services import operator
 from compliance.register.models import Blocking, DataItem, Destruction, Subject
+from compliance.retention.models import DestructionAct, Hold, PlanItem, RetentionPlan
+from requests_inbox.models import Message, MessageState, Request
 
 
 def test_every_screen_has_something_to_show_and_the_history_holds(demonstration):
@@ -16,6 +18,15 @@ def test_every_screen_has_something_to_show_and_the_history_holds(demonstration)
     assert Blocking.objects.filter(lifted_at=None).exists()
     assert DataItem.objects.held().with_excess().filter(is_excess=True).exists()
     assert DataItem.history.filter(history_type="~").exists()
+    assert (
+        DestructionAct.objects.get().items == PlanItem.objects.filter(plan__state="done", outcome="").count()
+    )
+    assert set(RetentionPlan.objects.values_list("state", flat=True)) == {"done", "proposed"}
+    assert Hold.objects.filter(key="", lifted_at=None).count() == 2
+    outcomes = set(Request.objects.filter(status="done").values_list("outcome", flat=True))
+    assert outcomes == {"fulfilled", "refused"}
+    assert Request.objects.exclude(status="done").filter(due_at__lt=timezone.now()).exists()
+    assert Message.objects.filter(state=MessageState.TRIAGE).exists()
     assert not AuditEntry.objects.filter(at__gt=timezone.now()).exists()
     assert verify().ok
 
