@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from compliance.policy.dashboard import (
@@ -21,8 +23,11 @@ from compliance.policy.dashboard import (
     register_term,
     register_tile,
 )
-from compliance.policy.indicators import informs, none_allowed
+from compliance.policy.indicators import Judge, informs, none_allowed, none_waits
 from requests_inbox.models import RequestType
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 _REQUEST, _MESSAGE, _LETTER = "requests_inbox.request", "requests_inbox.message", "requests_inbox.letter"
 # Ranges of the partial indexes over open requests, and over letters that wait.
@@ -37,12 +42,14 @@ _UNSENT = (
 _TYPES = dict(RequestType.choices)
 
 
-def _requests(code: str, name: object, rows: str, tab: str, **judged: object) -> Tile:
-    return Tile(f"inbox.{code}", Group.REQUESTS, name, Place(_REQUEST, f"tab={tab}"), rows, **judged)  # type: ignore[arg-type]
+def _requests(code: str, name: StrPromise, rows: str, tab: str, *, judge: Judge = none_waits) -> Tile:
+    return Tile(f"inbox.{code}", Group.REQUESTS, name, Place(_REQUEST, f"tab={tab}"), rows, judge=judge)
 
 
-def _mail(code: str, name: object, rows: str, model: str, query: str = "", **judged: object) -> Tile:
-    return Tile(f"inbox.{code}", Group.MAIL, name, Place(model, query), rows, **judged)  # type: ignore[arg-type]
+def _mail(
+    code: str, name: StrPromise, rows: str, model: str, query: str = "", *, judge: Judge = none_waits
+) -> Tile:
+    return Tile(f"inbox.{code}", Group.MAIL, name, Place(model, query), rows, judge=judge)
 
 
 register_tile(
@@ -105,13 +112,15 @@ register_tally(
 )
 register_chart(
     Chart(
-        "inbox.received", _("Requests by type"), _("Requests received."), Place(_REQUEST, "tab=all"),
+        "inbox.received", Group.REQUESTS, _("Requests by type"), _("Requests received."),
+        Place(_REQUEST, "tab=all"),
         (Series("received", _("received")),),
         tuple(Step(code, name, f"tab=all&type={code}") for code, name in RequestType.choices),
         sideways=True,
     ),
     Chart(
-        "inbox.answered", _("Time to answer"), _("Days from receipt to the answer or refusal."),
+        "inbox.answered", Group.REQUESTS, _("Time to answer"),
+        _("Days from receipt to the answer or refusal."),
         Place(_REQUEST, "tab=all"),
         (Series("in_time", _("in time")), Series("late", pgettext_lazy("an answer", "late"), Tone.BAD)),
         (*(Step(code, name) for code, name, _most in _BUCKETS), Step("more", pgettext_lazy("days", "more"))),

@@ -68,7 +68,7 @@ register_tally(
 )
 register_chart(
     Chart(
-        "consents.acts", _("Consents given and withdrawn"),
+        "consents.acts", Group.CONSENTS, _("Consents given and withdrawn"),
         _("Acts of subjects by month of receipt; what ran out or ended with the data is not among them."),
         Place("consents.consent"),
         (

@@ -123,9 +123,13 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture of a tally: by month, or by ``steps`` (then all months together), ``sideways`` with rows."""
+    """A picture of a tally: by month, or by ``steps`` (then all months together), ``sideways`` with rows.
+
+    Series stand beside each other by month, and on each other by steps.
+    """
 
     code: str
+    group: Group
     title: StrPromise
     note: StrPromise
     place: Place

@@ -23,6 +23,7 @@ from compliance.policy.dashboard import (
     register_tally,
     register_tile,
 )
+from compliance.policy.views.charts import number
 from compliance.register.models import Category
 from compliance.register.models.catalogue import Sensitivity
 from compliance.register.rules.size_class import MEDIUM_MOST, SMALL_MOST, SizeClass, size_class
@@ -45,11 +46,12 @@ def _size(told: Told) -> dict[str, Any]:
     found = size_class(subjects, restricted=restricted)
     return {
         "subjects": subjects,
+        "shown": number(subjects),
         "name": NAMES[found],
         "is_large": found is SizeClass.LARGE,
         "restricted": restricted,
-        "small_most": SMALL_MOST,
-        "medium_most": MEDIUM_MOST,
+        "small_most": number(SMALL_MOST),
+        "medium_most": number(MEDIUM_MOST),
         "at": told.counted_at.get(SUBJECTS),
     }
 
@@ -76,7 +78,8 @@ register_tally(
 )
 register_chart(
     Chart(
-        DESTROYED, _("Destruction"), _("Values destroyed by month, by plan, demand and decision."),
+        DESTROYED, Group.RETENTION, _("Destruction"),
+        _("Values destroyed by month, by plan, demand and decision."),
         Place("register.destruction"), (Series("values", _("values destroyed"), Tone.SECOND),),
     ),
 )  # fmt: skip

@@ -45,19 +45,24 @@ class Drawing:
     middles: tuple[float, ...]
 
 
-def drawn(figures: Sequence[Sequence[int]]) -> Drawing:
-    """A drawing of ``figures[step][series]``."""
-    top = round_top(max((one for step in figures for one in step), default=0))
+def drawn(figures: Sequence[Sequence[int]], *, stacked: bool = False) -> Drawing:
+    """A drawing of ``figures[step][series]``: series beside each other, or on each other."""
+    highest = (sum(step) if stacked else max(step, default=0) for step in figures)
+    top = round_top(max(highest, default=0))
     wide = (100 - LEFT) / max(len(figures), 1)
     columns = []
     for at, step in enumerate(figures):
-        each = wide * FILLED / max(len(step), 1)
+        each = wide * FILLED / (1 if stacked else max(len(step), 1))
         begins = LEFT + wide * at + wide * (1 - FILLED) / 2
+        ground = float(ROOM + HEIGHT)
         for series, figure in enumerate(step):
             # What is there at all is seen.
             high = max(HEIGHT * figure / top, 2.0) if figure else 0.0
-            x, width = round(begins + each * series, 3), round(each, 3)
-            columns.append(Column(at, series, x, round(ROOM + HEIGHT - high, 2), width, round(high, 2)))
+            x = begins if stacked else begins + each * series
+            columns.append(
+                Column(at, series, round(x, 3), round(ground - high, 2), round(each, 3), round(high, 2))
+            )
+            ground -= high if stacked else 0
     lines = tuple(Line(ROOM + HEIGHT * (1 - part / 2), top * part // 2) for part in (0, 1, 2))
     middles = tuple(round(LEFT + wide * (at + 0.5), 3) for at in range(len(figures)))
     return Drawing(tuple(columns), lines, middles)

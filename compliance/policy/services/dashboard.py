@@ -13,7 +13,7 @@ from compliance.policy.indicators import Standing
 
 from .figures import ALMATY, last_kept
 
-NEXT = 6
+NEXT = 8
 _ORDER = (Standing.BREACH, Standing.ATTENTION, Standing.OK)
 
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from compliance.policy.dashboard import Chart, Counts, Step
+from compliance.policy.dashboard import Chart, Counts, Series, Step
 from compliance.policy.rules.charts import Drawing, drawn, share
 
 from .places import address_of
@@ -27,6 +27,11 @@ class Row:
     figures: tuple[int, ...]
     minor: bool = False
     share: float = 0.0
+
+    @property
+    def shown(self) -> list[str]:
+        """The figures as the reader writes them."""
+        return [number(figure) for figure in self.figures]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +55,9 @@ class Shown:
         return not any(self.totals)
 
     @property
-    def legend(self) -> list[tuple[Any, int]]:
+    def legend(self) -> list[tuple[Series, str]]:
         """Every series with its sum."""
-        return list(zip(self.chart.series, self.totals, strict=True))
+        return [(series, number(total)) for series, total in zip(self.chart.series, self.totals, strict=True)]
 
     @property
     def columns(self) -> list[dict[str, Any]]:
@@ -80,9 +85,14 @@ class Shown:
         return list(zip(self.drawing.middles, self.rows, strict=True)) if self.drawing else []
 
     @property
+    def scale(self) -> list[tuple[float, str]]:
+        """The lines across with their figures."""
+        return [(line.y, number(line.value)) for line in self.drawing.lines] if self.drawing else []
+
+    @property
     def told(self) -> str:
         """The picture in one sentence."""
-        parts = [f"{series.name}: {number(total)}" for series, total in self.legend]
+        parts = [f"{series.name}: {total}" for series, total in self.legend]
         return f"{self.chart.title}. {'; '.join(parts)}."
 
 
@@ -101,7 +111,8 @@ def shown_chart(
             Row(row.name, row.short, row.link, row.figures, share=share(sum(row.figures), highest))
             for row in rows
         ]
-    drawing = None if chart.sideways else drawn([row.figures for row in rows])
+    figures = [row.figures for row in rows]
+    drawing = None if chart.sideways else drawn(figures, stacked=bool(chart.steps))
     return Shown(chart, address_of(request, chart.place), tuple(rows), drawing, measured_at)
 
 

@@ -23,6 +23,7 @@ from .places import address_of, may_see
 COLOURS = {Standing.OK: "good", Standing.ATTENTION: "warn", Standing.BREACH: "bad"}
 # The job counts at ten to midnight; what is older says so.
 STALE = timedelta(days=2)
+_PARTS = list(Group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,11 @@ class ShownFigure:
         if self.figure.is_more:
             return _("%(count)s+") % {"count": number(self.figure.most)}
         return number(self.figure.figure)
+
+    @property
+    def is_none(self) -> bool:
+        """Whether there is nothing to look at."""
+        return not self.figure.figure
 
     @property
     def colour(self) -> str:
@@ -85,6 +91,7 @@ def dashboard_of(request: HttpRequest, now: datetime) -> dict[str, Any]:
     tiles = [tile for tile in REGISTRY.tiles.values() if may_see(request, tile.place)]
     terms = [term for term in REGISTRY.terms.values() if may_see(request, term.place)]
     charts = [chart for chart in REGISTRY.charts.values() if may_see(request, chart.place)]
+    charts.sort(key=lambda chart: _PARTS.index(chart.group))
     panels = [panel for panel in REGISTRY.panels.values() if request.user.has_perm(panel.permission)]
     kept = kept_months({chart.code for chart in charts} | {code for one in panels for code in one.tallies})
     told = Told(
@@ -111,7 +118,7 @@ def dashboard_of(request: HttpRequest, now: datetime) -> dict[str, Any]:
 def _urgent(figures: list[ShownFigure]) -> list[ShownFigure]:
     """What calls for work: what is broken first, then what waits."""
     calling = [one for one in figures if one.figure.standing in {Standing.ATTENTION, Standing.BREACH}]
-    return sorted(calling, key=lambda one: one.figure.weight)
+    return sorted(calling, key=lambda one: (one.figure.weight, _PARTS.index(one.figure.tile.group)))
 
 
 def _grouped(figures: list[ShownFigure]) -> list[tuple[str, list[ShownFigure]]]:
