@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "compliance.consents",
     "compliance.disclosures",
     "compliance.retention",
+    "compliance.incidents",
     "requests_inbox",
 ]
 ROOT_URLCONF = "config.urls"
