@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "config",
     "compliance.audit",
     "compliance.policy",
+    "compliance.extracts",
     "compliance.deadlines",
     "compliance.vault",
     "compliance.access",

@@ -322,6 +322,12 @@ TASKS: tuple[tuple[Text, tuple[Place, ...]], ...] = (
         pgettext_lazy("sidebar", "Audit"),
         (
             Place(
+                gettext_lazy("Registers"),
+                "table_view",
+                "extracts.extract",
+                gettext_lazy("Processing, consents, transfers, requests, destruction, breaches as files."),
+            ),
+            Place(
                 pgettext_lazy("sidebar", "Trail"),
                 "history",
                 "audit.auditentry",

@@ -174,5 +174,6 @@ def _seal(incident: Incident, texts: dict[str, str], now: datetime) -> None:
             continue
         sealed: Any = None
         if text:
-            sealed = Incident._meta.get_field(name).seal(text, key_for(None, incident.scope, now))
+            field: Any = Incident._meta.get_field(name)
+            sealed = field.seal(text, key_for(None, incident.scope, now))
         setattr(incident, name, sealed)

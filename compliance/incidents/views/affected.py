@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -27,7 +28,7 @@ from compliance.incidents.services.settling import mark_told, try_failed_again
 from compliance.register.models import Category, Purpose
 from compliance.register.views.pages import category_names, gate, show
 
-from .pages import act_page, incident_or_404, incident_url, reverse
+from .pages import act_page, incident_or_404, incident_url
 
 PAGE = 50
 EXAMPLE = "S-0000-0000"

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -41,7 +42,7 @@ from compliance.register.models import Category
 from compliance.register.views.pages import category_names, gate, show
 from compliance.vault.reading import open_values
 
-from .pages import LIST, act_page, incident_or_404, incident_url, reverse
+from .pages import LIST, act_page, incident_or_404, incident_url
 
 LETTER_COLOURS = {
     NoticeState.PENDING: "warn",
