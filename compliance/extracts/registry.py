@@ -45,6 +45,7 @@ class Register:
     permission: str
     sql: str
     reading: Callable[[], Reading]
+    position: int = 0
 
 
 class RegisterTwice(ValueError):
@@ -66,8 +67,8 @@ def register_register(register: Register) -> None:
 
 
 def all_registers() -> list[Register]:
-    """Every register, in the order in which the apps above each other offer them."""
-    return list(_REGISTERS.values())
+    """Every register, by its place."""
+    return sorted(_REGISTERS.values(), key=lambda one: (one.position, one.code))
 
 
 def register_named(code: str) -> Register:

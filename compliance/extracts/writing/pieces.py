@@ -46,7 +46,8 @@ class Archive:
 
     def write(self, content: bytes) -> None:
         """More of the entry that is open."""
-        assert self._open is not None
+        if self._open is None:
+            raise ValueError("no entry is open")
         self._open.write(content)
 
     def close_entry(self) -> None:

@@ -37,6 +37,7 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_RELATIONS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _STYLES = (
     f'<styleSheet xmlns="{_MAIN}">'
@@ -108,7 +109,7 @@ class WorkbookWriter:
             return f"<c><v>{cell}</v></c>"
         if isinstance(cell, datetime):
             at = cell.astimezone(self._zone).replace(tzinfo=None)
-            return f'<c s="{_MOMENT_STYLE}"><v>{round((at - _EPOCH).total_seconds() / _DAY, 6)}</v></c>'
+            return f'<c s="{_MOMENT_STYLE}"><v>{round((at - _EPOCH).total_seconds() / _DAY, 9)}</v></c>'
         if isinstance(cell, date):
             return f'<c s="{_DAY_STYLE}"><v>{(cell - _EPOCH.date()).days}</v></c>'
         return _text(cell) if cell else "<c/>"
@@ -118,7 +119,7 @@ class WorkbookWriter:
         self._row = 1
         self._archive.open_entry(f"xl/worksheets/sheet{self._sheet}.xml")
         widths = "".join(
-            f'<col min="{number}" max="{number}" width="{min(max(len(heading) + 2, 14), 40)}" customWidth="1"/>'
+            f'<col min="{number}" max="{number}" width="{_width(heading)}" customWidth="1"/>'
             for number, heading in enumerate(self._headings, start=1)
         )
         head = "".join(_text(heading, _HEAD_STYLE) for heading in self._headings)
@@ -140,12 +141,13 @@ class WorkbookWriter:
             "[Content_Types].xml",
             (
                 f'<Types xmlns="{_PACKAGE}/content-types">'
-                '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+                f'<Default Extension="rels" ContentType="{_RELATIONS_TYPE}"/>'
                 '<Default Extension="xml" ContentType="application/xml"/>'
                 f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPES}.sheet.main+xml"/>'
                 f'<Override PartName="/xl/styles.xml" ContentType="{_TYPES}.styles+xml"/>'
                 + "".join(
-                    f'<Override PartName="/xl/worksheets/sheet{number}.xml" ContentType="{_TYPES}.worksheet+xml"/>'
+                    f'<Override PartName="/xl/worksheets/sheet{number}.xml" '
+                    f'ContentType="{_TYPES}.worksheet+xml"/>'
                     for number in numbers
                 )
                 + "</Types>"
@@ -157,7 +159,8 @@ class WorkbookWriter:
             (
                 f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
                 + "".join(
-                    f'<sheet name="{escape(self._name(number), _QUOTES)}" sheetId="{number}" r:id="rId{number}"/>'
+                    f'<sheet name="{escape(self._name(number), _QUOTES)}" '
+                    f'sheetId="{number}" r:id="rId{number}"/>'
                     for number in numbers
                 )
                 + "</sheets></workbook>"
@@ -181,8 +184,13 @@ class WorkbookWriter:
 _QUOTES = {'"': "&quot;"}
 
 
+def _width(heading: str) -> int:
+    """Of a column, in letters."""
+    return min(max(len(heading) + 2, 14), 40)
+
+
 def _text(text: str, style: int = 0) -> str:
-    """A text in its cell. A spreadsheet keeps one that looks like a formula a text, even when it is edited."""
+    """A text in its cell; one that looks like a formula stays a text, even when it is edited."""
     style = _QUOTED_STYLE if not style and text.startswith(FORMULA_STARTS) else style
     mark = f' s="{style}"' if style else ""
     clean = escape(_FORBIDDEN.sub("\ufffd", text[:TEXT_LENGTH]))
