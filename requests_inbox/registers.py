@@ -12,7 +12,8 @@ from .models import IdentityMethod, Outcome, Request, RequestChannel, RequestTyp
 
 # Plan: the primary key of requests; the subject of each by its primary key.
 _SQL = """
-    SELECT r.reference, r.type, r.channel, r.language, r.received_at, s.reference, r.status, r.outcome, r.ground,
+    SELECT r.reference, r.type, r.channel, r.language, r.received_at, s.reference, r.status, r.outcome,
+        r.ground,
         r.rule_id, r.counts_from, r.due_at, r.extended, r.done_at, r.identity_method, r.assignee_id,
         coalesce(r.due_at <= coalesce(r.done_at, %(now)s), false)
     FROM requests_inbox_request r LEFT JOIN register_subject s ON s.id = r.subject_id

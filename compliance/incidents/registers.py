@@ -14,7 +14,7 @@ from .models import Incident, IncidentKind, Outcome
 # staff wrote of it stays sealed.
 _SQL = """
     SELECT i.id, i.kind, i.discovered_at, i.happened_from, i.happened_until, i.categories, i.estimated,
-        i.affected, i.due_at, i.told_at, 
+        i.affected, i.due_at, i.told_at,
         i.outcome <> 'unfounded'
             AND coalesce(i.due_at <= coalesce(i.told_at, i.closed_at, %(now)s), false),
         (SELECT count(*) FROM incidents_authoritynotice n WHERE n.incident_id = i.id),

@@ -18,7 +18,8 @@ from .services.act_content import period_text, source_text
 
 # Plan: one pass over the processings of the period, grouped; a row for each purpose and basis, a few dozen.
 _SQL = """
-    SELECT p.id, used.basis_id, coalesce(used.subjects, 0), coalesce(used.live, 0), used.first_at, used.last_at
+    SELECT p.id, used.basis_id, coalesce(used.subjects, 0), coalesce(used.live, 0),
+        used.first_at, used.last_at
     FROM register_purpose p
     LEFT JOIN (
         SELECT r.purpose_id, r.basis_id, count(DISTINCT r.subject_id) AS subjects,
