@@ -133,7 +133,7 @@ def contents_of(incident: Incident, language: str) -> dict[str, Any]:
             ],
             "sections": [
                 {"title": _("What happened"), "text": texts["what"]},
-                {"title": _("Consequences"), "text": texts["consequences"] or _("not known yet")},
+                {"title": _("Consequences"), "text": texts["consequences"] or _("none are known yet")},
                 {"title": _("Measures taken"), "text": texts["measures"] or _("none yet")},
             ],
             "annex": _(
