@@ -18,7 +18,7 @@ class RequestsInboxConfig(AppConfig):
         from compliance.register.services.destruction import DESTROYED
         from compliance.vault.rotation import TOKEN_SOURCES
 
-        from . import answer_events, dashboard, events, indicators, mail_events  # noqa: F401  (register themselves)
+        from . import answer_events, dashboard, events, indicators, mail_events, registers  # noqa: F401  (register themselves)
         from .services import holds, listeners, replies
         from .services.acknowledging import acknowledge
         from .services.letters import adopt_letters

@@ -20,7 +20,7 @@ class RetentionConfig(AppConfig):
         from compliance.register.services.destruction import GUARDS
         from compliance.register.views.sections import SECTIONS, Section
 
-        from . import checks, dashboard, events, indicators, messages  # noqa: F401  (register themselves)
+        from . import checks, dashboard, events, indicators, messages, registers  # noqa: F401  (register themselves)
         from .services import guards
         from .services.act_copies import order_copy
         from .services.hooks import ACT_MADE
