@@ -65,6 +65,10 @@ MESSAGES: dict[str, StrPromise] = {
     "day_before_receipt": _("The day is before the receipt. Nothing was changed; correct it."),
     "letter_has_requests": _("The letter has requests already; finish those instead."),
     "letter_not_read": _("The letter is still being read; try again in a minute."),
+    "letter_sorted": _("A letter was sorted by somebody else. Look at the list anew."),
+    "letter_of_subject": _(
+        "The letter is of a subject and is destroyed with that subject's data only. Nothing was changed."
+    ),
 }
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from compliance.audit.actors import Actor
 
+from .services.acknowledging import forget_days
 from .services.fetching import poll_mailboxes
 from .services.outbox import send_letters
 from .services.reminders import make_reminders, send_reminders
@@ -15,8 +16,10 @@ from .services.understanding import understand_waiting
 
 @shared_task(name="requests_inbox.send_letters")
 def send_waiting_letters() -> int:
-    """Sends the letters that are due."""
-    return send_letters(actor=Actor.job("requests_inbox.send_letters"), now=timezone.now())
+    """Sends the letters that are due, and ends what is kept of the automatic replies of earlier days."""
+    now = timezone.now()
+    forget_days(now=now)
+    return send_letters(actor=Actor.job("requests_inbox.send_letters"), now=now)
 
 
 @shared_task(name="requests_inbox.remind")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -32,7 +32,7 @@ def stored_row(model: type[Row], rest: str, parameters: dict[str, Any]) -> Row |
     with prepared_cursor() as cursor:
         cursor.execute(f"{_select(model)} {rest}", parameters)
         row = cursor.fetchone()
-    return None if row is None else model.from_db(connection.alias, _names(model), row)
+    return None if row is None else model.from_db(DEFAULT_DB_ALIAS, _names(model), row)
 
 
 @cache

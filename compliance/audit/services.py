@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from .actors import Actor
 from .events import event_named
-from .models import AuditEntry
 from .prepared import prepared_cursor
 from .reasons import known_reason
 from .request import current_request_id
@@ -33,7 +32,7 @@ APPEND = """
         details::jsonb
     FROM unnest(%(events)s::text[], %(kinds)s::int[], %(notes)s::bytea[], %(labels)s::text[], %(ids)s::text[],
         %(details)s::text[]) WITH ORDINALITY AS told (event, kind, note, label, object_id, details, place)
-    ORDER BY place RETURNING id, recorded_at, era, xid
+    ORDER BY place
 """
 
 
@@ -67,14 +66,14 @@ def record_event(
     reason: str = "",
     note: bytes = b"",
     details: Mapping[str, Detail] | None = None,
-) -> AuditEntry:
+) -> None:
     """Appends one entry, in the caller's transaction.
 
     ``reason`` is a registered code; ``note`` an envelope of the vault; ``details`` are ids, codes
     and counts. Raises UnknownEvent, UnknownReason, NotAnIdentifier, NoteNotSealed.
     """
     told = Told(event, object_label, object_id, note, details)
-    return record_events([told], actor=actor, now=now, subject_id=subject_id, reason=reason)[0]
+    record_events([told], actor=actor, now=now, subject_id=subject_id, reason=reason)
 
 
 def record_events(
@@ -84,7 +83,7 @@ def record_events(
     now: datetime | None = None,
     subject_id: int | None = None,
     reason: str = "",
-) -> list[AuditEntry]:
+) -> None:
     """``record_event`` of several things at once that one act did for one reason. One statement."""
     registered = [event_named(one.event) for one in told]
     for one in told:
@@ -93,18 +92,15 @@ def record_events(
         )
         if one.note and not _is_envelope(one.note):
             raise NoteNotSealed(one.event)
-    common = {
-        "at": now or timezone.now(),
-        "actor": actor.label,
-        "reason": known_reason(reason) if reason else "",
-        "request_id": current_request_id(),
-        "subject_id": subject_id,
-    }
     with prepared_cursor() as cursor:
         cursor.execute(
             APPEND,
             {
-                **common,
+                "at": now or timezone.now(),
+                "actor": actor.label,
+                "reason": known_reason(reason) if reason else "",
+                "request_id": current_request_id(),
+                "subject_id": subject_id,
                 "events": [event.name for event in registered],
                 "kinds": [int(event.kind) for event in registered],
                 "notes": [one.note for one in told],
@@ -113,15 +109,6 @@ def record_events(
                 "details": [json.dumps(one.details or {}) for one in told],
             },
         )
-        made = cursor.fetchall()
-    return [
-        AuditEntry(
-            pk=pk, recorded_at=recorded_at, era=era, xid=xid, event=event.name, kind=event.kind,
-            note=one.note, object_label=one.object_label, object_id=str(one.object_id),
-            details=dict(one.details or {}), **common,
-        )
-        for (pk, recorded_at, era, xid), event, one in zip(made, registered, told, strict=True)
-    ]  # fmt: skip
 
 
 def _check_identifiers(values: Mapping[str, object]) -> None:

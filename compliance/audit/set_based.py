@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 from .actors import Actor
 from .prepared import prepared_cursor
@@ -84,9 +84,10 @@ def insert_tracked(
     model = type(rows[0])
     numbered = rows[0].pk is not None
     given: dict[str, Any] = {**(values or {}), **stamp.parameters()}
+    link = connections[DEFAULT_DB_ALIAS]  # looked up once: ``connection`` looks for it at every attribute
     for number, row in enumerate(rows):
         for place, field in enumerate(_written(model, numbered)):
-            value = field.get_db_prep_save(field.pre_save(row, add=True), connection)
+            value = field.get_db_prep_save(field.pre_save(row, add=True), link)
             given[f"v{number}_{place}"] = value
     with prepared_cursor() as cursor:
         cursor.execute(_insert(model, len(rows), numbered, unless, beside), given)
@@ -97,7 +98,7 @@ def insert_tracked(
     for row, pk in zip(rows, made, strict=True):
         row.pk = pk
         row._state.adding = False
-        row._state.db = connection.alias
+        row._state.db = DEFAULT_DB_ALIAS
     return True
 
 

@@ -17,10 +17,13 @@ class RegisterConfig(AppConfig):
     def ready(self) -> None:
         from compliance.audit.names import Subjects
         from compliance.vault.rotation import TOKEN_SOURCES
+        from compliance.vault.services import GONE
 
         from . import events, indicators  # noqa: F401  (they register themselves)
+        from .services.identity import is_destroyed
         from .services.tokens import ItemTokens
         from .trail import SubjectNames
 
         TOKEN_SOURCES.append(ItemTokens())
+        GONE.append(is_destroyed)
         Subjects.directory = SubjectNames()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -80,10 +80,12 @@ ASSIGN = """
     UPDATE vault_datakey k SET subject_id = %(subject)s FROM given WHERE k.id = given.id RETURNING k.id
 """
 ATTEMPTS = 5
+# Who knows subjects is a floor above and appends in AppConfig.ready whether all data of one was destroyed.
+GONE: list[Callable[[int], bool]] = []
 INSERT_NEW = """
     INSERT INTO vault_datakey (id, subject_id, scope, wrapped_key, kek_id, created_at, shredded_ref)
     SELECT *, '' FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[], %s::text[], %s::timestamptz[])
-    ON CONFLICT (subject_id, scope) WHERE shredded_at IS NULL DO NOTHING
+    ON CONFLICT (subject_id, scope) WHERE shredded_at IS NULL DO NOTHING RETURNING id
 """
 
 # Part of a statement that makes the row to which a new scope belongs: ``rows`` holds that row, or none.
@@ -148,9 +150,9 @@ def mint_key(ring: Keyring) -> MintedKey:
     return MintedKey(KeyHandle(uuid.uuid4(), secret), ring.wrap(secret), ring.current.id)
 
 
-def key_for(subject_id: int | None, scope: str, now: datetime) -> KeyHandle:
+def key_for(subject_id: int | None, scope: str, now: datetime, *, likely_new: bool = False) -> KeyHandle:
     """The live key of a scope, made if there is none. See ``keys_for``."""
-    return keys_for([(subject_id, scope)], now)[(subject_id, scope)]
+    return keys_for([(subject_id, scope)], now, likely_new=likely_new)[(subject_id, scope)]
 
 
 def fresh_key(subject_id: int | None, scope: str, now: datetime) -> KeyHandle:
@@ -187,8 +189,10 @@ def live_key(subject_id: int | None, scope: str) -> KeyHandle | None:
     return _live([(subject_id, scope)], keyring()).get((subject_id, scope))
 
 
-def keys_for(scopes: Iterable[Scope], now: datetime) -> dict[Scope, KeyHandle]:
+def keys_for(scopes: Iterable[Scope], now: datetime, *, likely_new: bool = False) -> dict[Scope, KeyHandle]:
     """Live keys of (subject id, scope) pairs, made where there is none. Three statements at most.
+
+    ``likely_new`` saves a statement where there is none yet, and costs one where there is.
 
     The rows are locked FOR SHARE until commit: without that, a destruction could commit between
     reading a key and writing a value under it. A key made here is not seen by a destruction that runs
@@ -201,14 +205,15 @@ def keys_for(scopes: Iterable[Scope], now: datetime) -> dict[Scope, KeyHandle]:
     wanted = list(dict.fromkeys(scopes))
     ensure_accepted(now)
     ring = keyring()
-    found = _live(wanted, ring)
+    found = {} if likely_new else _live(wanted, ring)
     for _ in range(ATTEMPTS):
         missing = [scope for scope in wanted if scope not in found]
         if not missing:
             return found
-        # A key that somebody else made a moment ago may be destroyed again before we get to it.
-        _insert(missing, ring, now)
-        found.update(_live(missing, ring))
+        found.update(_insert(missing, ring, now))
+        if taken := [scope for scope in missing if scope not in found]:
+            # A key that somebody else made a moment ago may be destroyed again before we get to it.
+            found.update(_live(taken, ring))
     raise KeysContended
 
 
@@ -222,7 +227,8 @@ def _live(wanted: list[Scope], ring: Keyring) -> dict[Scope, KeyHandle]:
         }
 
 
-def _insert(missing: list[Scope], ring: Keyring, now: datetime) -> None:
+def _insert(missing: list[Scope], ring: Keyring, now: datetime) -> dict[Scope, KeyHandle]:
+    """Those that were made. Nobody else sees them, to destroy them, before we commit."""
     missing = sorted(missing, key=lambda scope: (scope[0] is None, scope[0] or 0, scope[1]))
     minted = [mint_key(ring) for _ in missing]
     with prepared_cursor() as cursor:
@@ -237,6 +243,8 @@ def _insert(missing: list[Scope], ring: Keyring, now: datetime) -> None:
                 [now] * len(minted),
             ],
         )
+        made = {key_id for (key_id,) in cursor.fetchall()}
+    return {scope: key.handle for scope, key in zip(missing, minted, strict=True) if key.handle.id in made}
 
 
 def assign_keys(*, scopes: list[str], subject_id: int) -> int:
@@ -253,9 +261,10 @@ def assign_keys(*, scopes: list[str], subject_id: int) -> int:
 def seal_note(subject_id: int | None, text: str, now: datetime) -> bytes:
     """A remark of staff as an envelope for ``record_event(note=…)``; empty bytes for no text.
 
-    It goes with the subject's keys; remarks about nobody are under one key that stays.
+    It goes with the subject's keys; remarks about nobody are under one key that stays. About a subject whose
+    keys are all gone nothing is kept: nobody would ever destroy it.
     """
-    if not text:
+    if not text or (subject_id is not None and any(is_gone(subject_id) for is_gone in GONE)):
         return b""
     return seal_bytes(letters(text), key_for(subject_id, NOTE_SCOPE, now), NOTE_LABEL)
 

@@ -11,7 +11,7 @@ from django.urls import URLPattern, path
 
 from compliance.audit.admin.base import TrackedAdmin
 from requests_inbox.models import Message
-from requests_inbox.views import revealing, triage
+from requests_inbox.views import destroying, revealing, triage
 
 
 @admin.register(Message)
@@ -44,6 +44,9 @@ class MessageAdmin(TrackedAdmin):
                 "<int:message_id>/attachment/<int:number>/",
                 wrap(revealing.download_attachment),
                 name="requests_inbox_message_attachment",
+            ),
+            path(
+                "<int:message_id>/destroy/", wrap(destroying.destroy), name="requests_inbox_message_destroy"
             ),
             *super().get_urls(),
         ]

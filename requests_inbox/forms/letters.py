@@ -23,6 +23,12 @@ ACTIONS = [
 MOST = 200
 
 
+class DestroyForm(ActForm):
+    """Why a letter of nobody is destroyed."""
+
+    codes = ("requests_inbox.spam", "correction", "other")
+
+
 class SortForm(ActForm):
     """What to do with the chosen letters. A letter may ask for several things."""
 

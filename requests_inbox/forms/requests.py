@@ -185,7 +185,7 @@ class IdentityForm(ActForm):
 
 
 class FinishForm(ActForm):
-    """An end without an answer: the sender takes it back, or it repeats another one."""
+    """An end without fulfilment: the sender takes it back, or it repeats another one."""
 
     outcome = one_of(
         gettext_lazy("How it ends"),

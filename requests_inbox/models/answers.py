@@ -148,7 +148,8 @@ class Letter(TrackedModel):
 class AutomaticReply(models.Model):
     """Who got an automatic reply on which day: never a second one, so that no two machines write for ever.
 
-    ``token`` is a blind token of the address under the current master key.
+    ``token`` is a blind token of the address, or of who wrote, under the current master key. It goes with the
+    day (``acknowledging.forget_days``).
     """
 
     token = models.BigIntegerField()

@@ -1,7 +1,8 @@
 """The acknowledgement: number and term of what was received, sent by itself (clause 3.2.3).
 
-Never to automatic mail, and at most one to an address and day, so that no two machines write to each other
-for ever. The day's slot is taken by a constraint, so two workers at once make one.
+Never to automatic mail, and at most one a day to an address and to whoever writes (one sender may name many
+addresses to answer to), so that no two machines write to each other for ever. The day's slots are taken by a
+constraint, so two workers at once make one.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from compliance.vault.masterkeys import parse_master_keys
 from compliance.vault.services import key_for, key_to_insert
 from compliance.vault.tokens import search_tokens, token
 from requests_inbox.models import (
+    AutomaticReply,
     Letter,
     LetterKind,
     LetterState,
@@ -53,7 +55,7 @@ def acknowledge(request: Request, actor: Actor, reason: Reason, now: datetime) -
     address, (texts, card) = address_of(request), _office()
     if not answerable(address, _own(card)):
         return
-    letter_id = _take_day(address, now)
+    letter_id = _take_day(address, message.sender_token, now)
     if letter_id is None:
         _join(request, message, card, actor=actor, now=now)
     else:
@@ -139,19 +141,34 @@ def _own(card: Operator) -> frozenset[str]:
     return frozenset(address.casefold() for address in addresses if address)
 
 
-def _take_day(address: str, now: datetime) -> int | None:
-    """Takes today's only automatic reply to an address; the id of the letter to be, None if it is taken.
+def forget_days(*, now: datetime) -> int:
+    """Ends what is kept of earlier days: a token of an address must not outlive its use (promise 2)."""
+    gone, _each = AutomaticReply.objects.filter(day__lt=timezone.localdate(now)).delete()
+    return gone
+
+
+def _take_day(address: str, sender: int | None, now: datetime) -> int | None:
+    """Takes today's only automatic reply to an address and to a sender, by its token; gives the id of the
+    letter to be, None if either is taken.
 
     While a master key is replaced a reply may stand under either key: all are looked for.
     """
     term = (TERM, address.casefold())
-    current = token(term, parse_master_keys(settings.MASTER_KEYS).current.id)
+    own = [] if sender is None else [sender]
+    slots = [token(term, parse_master_keys(settings.MASTER_KEYS).current.id), *own]
     with prepared_cursor() as cursor:
         cursor.execute(
-            _TAKE, {"token": current, "tokens": search_tokens(term), "day": timezone.localdate(now)}
+            _TAKE, {"slots": slots, "tokens": [*search_tokens(term), *own], "day": timezone.localdate(now)}
         )
-        row = cursor.fetchone()
-    return None if row is None else int(row[0])
+        rows = cursor.fetchall()
+        if 0 < len(rows) < len(slots):
+            # Another worker took one of them at the same time.
+            cursor.execute(
+                "DELETE FROM requests_inbox_automaticreply WHERE id = ANY(%(ids)s::bigint[])",
+                {"ids": [row[0] for row in rows]},
+            )
+            return None
+    return int(rows[0][1]) if rows else None
 
 
 def _withhold(request: Request, *, actor: Actor, now: datetime) -> None:
@@ -167,13 +184,18 @@ def _withhold(request: Request, *, actor: Actor, now: datetime) -> None:
     )
 
 
-# The letter is inserted after its row here: the constraint is checked at commit.
+# The letter is inserted after its rows here: the constraint is checked at commit. In the order of the tokens,
+# so that two workers do not wait for each other.
 _TAKE = """
+    WITH letter AS MATERIALIZED (
+        SELECT nextval(pg_get_serial_sequence('requests_inbox_letter', 'id')) AS id
+    )
     INSERT INTO requests_inbox_automaticreply (token, day, letter_id)
-    SELECT %(token)s::bigint, %(day)s::date, nextval(pg_get_serial_sequence('requests_inbox_letter', 'id'))
+    SELECT slot, %(day)s::date, letter.id FROM unnest(%(slots)s::bigint[]) AS slot CROSS JOIN letter
     WHERE NOT EXISTS (
         SELECT 1 FROM requests_inbox_automaticreply
         WHERE token = ANY(%(tokens)s::bigint[]) AND day = %(day)s::date)
+    ORDER BY slot
     ON CONFLICT (token, day) DO NOTHING
-    RETURNING letter_id
+    RETURNING id, letter_id
 """

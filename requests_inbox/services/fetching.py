@@ -8,6 +8,7 @@ server is spoken to inside a transaction, but for a letter so large that it is s
 from __future__ import annotations
 
 import errno
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +28,9 @@ from requests_inbox.rules.polling import next_poll
 
 from .mailbox_locks import held
 from .storing import Place, store_message
-from .understanding import understand
+from .understanding import OUTSIDE, understand
+
+logger = logging.getLogger(__name__)
 
 # So many letters of one mailbox in one run; the others wait a minute, and so do other mailboxes not.
 MOST = 2_000
@@ -52,12 +55,23 @@ class Polled:
 
 
 def poll_mailboxes(*, actor: Actor, clock: Callable[[], datetime] = timezone.now) -> dict[str, Polled]:
-    """Reads every mailbox whose time has come, one after the other, by its code."""
+    """Reads every mailbox whose time has come, one after the other, by its code.
+
+    What one server breaks holds up no other: it is that mailbox's failure, and its next try comes after a
+    pause. Raises only what is no mailbox's fault: no database, no master key.
+    """
     due = Mailbox.objects.filter(Q(next_poll_at=None) | Q(next_poll_at__lte=clock()), active=True)
-    return {
-        code: poll_mailbox(mailbox_id=pk, actor=actor, clock=clock)
-        for pk, code in due.order_by("polled_at", "pk").values_list("pk", "code")
-    }
+    polled: dict[str, Polled] = {}
+    for pk, code in due.order_by("polled_at", "pk").values_list("pk", "code"):
+        try:
+            polled[code] = poll_mailbox(mailbox_id=pk, actor=actor, clock=clock)
+        except OUTSIDE:
+            raise
+        except Exception as error:
+            logger.exception("Mailbox %s could not be read: %s", code, type(error).__name__)
+            polled[code] = Polled(failure=MailboxFailure.PROTOCOL)
+            note_poll(Mailbox.objects.get(pk=pk), MailboxFailure.PROTOCOL, actor=actor, now=clock())
+    return polled
 
 
 def poll_mailbox(
@@ -149,6 +163,9 @@ def _read(
         for uid in folder.uids_after(mailbox.last_uid)[:most]:
             letter = folder.letter(uid)
             if letter is None:
+                if uid in folder.uids_after(uid - 1):
+                    # There and not given: the cursor must not pass it, or nobody asks for it again.
+                    raise MailServerFailure(MailboxFailure.PROTOCOL)
                 continue  # somebody deleted it meanwhile
             now = clock()
             stored = store_message(

@@ -45,8 +45,9 @@ def assign(*, request: Request, to: User | None, actor: Actor, reason: Reason, n
 def change_type(*, request: Request, to: str, actor: Actor, reason: Reason, now: datetime) -> Request:
     """Corrects what a request was taken for; its term is counted anew from receipt.
 
-    What the machine took it for stays beside it (``machine_type``), for the report. Raises Refused
-    (recorded): it is done, its letter has a request of that type, there is no such type.
+    What the machine took it for stays beside it (``machine_type``), for the report. Between an authority and
+    anybody else a confirmed identity does not count (3.3.1). Raises Refused (recorded): it is done, its
+    letter has a request of that type, there is no such type.
     """
     with recording_refusals(request, actor=actor, reason=reason, now=now), transaction.atomic():
         lock_letter_of(request)
@@ -59,6 +60,7 @@ def change_type(*, request: Request, to: str, actor: Actor, reason: Reason, now:
             refuse(fault)
         locked.type = to
         locked.complete, locked.missing = None, []
+        _forget_identity(locked, before)
         if term_of(to) != AUTHORITY:
             locked.named_due = None
         due = count_type_anew(locked, by, actor=actor, reason=reason, now=now)
@@ -95,6 +97,13 @@ def _fault_of_type(request: Request, to: str) -> str:
     ):
         return "type_there"
     return ""
+
+
+def _forget_identity(request: Request, before: str) -> None:
+    """A letterhead proves an authority and no subject, a document no authority: who asks is asked anew."""
+    if (before == RequestType.AUTHORITY_INQUIRY) != (request.type == RequestType.AUTHORITY_INQUIRY):
+        request.identity_method, request.identified_at = "", None
+        request.representative = request.proof = None
 
 
 def _correct_letter(request: Request, before: str, *, actor: Actor, reason: Reason, now: datetime) -> None:

@@ -8,6 +8,7 @@ names the address) is kept nowhere.
 
 from __future__ import annotations
 
+import logging
 import re
 import smtplib
 from contextlib import suppress
@@ -24,6 +25,7 @@ from compliance.audit.reasons import Reason
 from compliance.audit.request import current_request_id
 from compliance.audit.services import record_event
 from compliance.audit.set_based import Stamp, history_of
+from compliance.vault.values import EnvelopeBroken
 from requests_inbox.models import Letter, LetterFailure
 from requests_inbox.rules.delivery import PAUSES
 
@@ -33,9 +35,13 @@ from .letter_sealing import OpenedLetter, open_enclosure, open_letter
 from .letters import ADDRESS
 from .protecting import NotProtectable, protected
 
+logger = logging.getLogger(__name__)
+
 DELIVERY = Reason("inbox_delivery")
 # So many letters in a row that do not reach the server: it is away, and the rest wait for the next run.
 KNOCKS = 3
+# «Message size exceeds …» (RFC 1870), said before a byte of it is sent.
+TOO_LARGE = 552
 MESSAGE_ID = re.compile(r"<[!-;=?A-~]{1,240}@[!-;=?A-~]{1,240}>")
 
 
@@ -99,8 +105,9 @@ def deliver(claim: Claim, server: BaseEmailBackend) -> str:
     except (smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError, smtplib.SMTPAuthenticationError):
         failure = LetterFailure.UNREACHABLE
     except smtplib.SMTPSenderRefused as refused:
-        # About the operator's own address, not about this letter: it waits until that is put right.
-        failure = _failure_of(min(refused.smtp_code, 499))
+        # About the operator's own address, not about this letter: it waits until that is put right. But for
+        # a letter that is too large, which stays so.
+        failure = _failure_of(min(refused.smtp_code, 499) if refused.smtp_code != TOO_LARGE else TOO_LARGE)
     except smtplib.SMTPResponseException as refused:
         failure = _failure_of(refused.smtp_code)
     except (smtplib.SMTPNotSupportedError, ValueError):
@@ -168,7 +175,12 @@ def _message(claim: Claim) -> EmailMessage | None:
     message = EmailMessage(
         subject=letter.subject_line, body=opened.body, to=[opened.address], headers=headers
     )
-    enclosure = open_enclosure(opened.enclosure)
+    try:
+        enclosure = open_enclosure(opened.enclosure)
+    except (OSError, EnvelopeBroken) as error:
+        # Without its file it would be half a letter. A person must see that, and the next letters go on.
+        logger.error("Letter %s lost its enclosure: %s", letter.number, type(error).__name__)
+        return None
     if enclosure is not None:
         try:
             content = protected(enclosure, str(opened.password))

@@ -8,6 +8,7 @@ and commits how it went.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from smtplib import SMTPException
@@ -99,17 +100,15 @@ def _claim(now: datetime) -> Claim | None:
 
 
 def _send(claim: Claim) -> bool:
-    """Whether the mail server took the message for everybody."""
-    people = claim.addressees
-    if not people:
-        return False
-    try:
-        for person in people:
-            letter = compose([(one.request, one.kind) for one in claim.reminders], person.language)
+    """Whether somebody was reminded. An address that is wrong must not have the others reminded again."""
+    arrived = False
+    for person in claim.addressees:
+        letter = compose([(one.request, one.kind) for one in claim.reminders], person.language)
+        # What no header can hold is a ValueError.
+        with suppress(SMTPException, OSError, ValueError):
             EmailMessage(subject=letter.subject, body=letter.body, to=[person.email]).send()
-    except (SMTPException, OSError):
-        return False
-    return True
+            arrived = True
+    return arrived
 
 
 def _settle(claim: Claim, arrived: bool, *, actor: Actor, now: datetime) -> None:

@@ -125,6 +125,9 @@ def _each(
                 locked = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
                 if locked.state == MessageState.STORED:
                     refuse("letter_not_read")
+                # Two people looked at it at once, or it was destroyed meanwhile.
+                if locked.state != message.state or locked.state == MessageState.DESTROYED:
+                    refuse("letter_sorted")
                 act(locked)
                 result.done += 1
         except Refused as refused:

@@ -30,14 +30,15 @@ from requests_inbox.forms.requests import (
     NoteForm,
     SubjectForm,
 )
-from requests_inbox.models import Request, Status
+from requests_inbox.models import Request
 from requests_inbox.request_messages import text_of
 from requests_inbox.rules.terms import events_of
 from requests_inbox.services.choosing import choose_subject as give_to_subject
+from requests_inbox.services.ending import end_request
 from requests_inbox.services.handling import assign, change_type, write_note
 from requests_inbox.services.identifying import identify
 from requests_inbox.services.terms import count_from, extend, name_day
-from requests_inbox.services.workflow import ask_subject, move
+from requests_inbox.services.workflow import ask_subject
 
 from .pages import request_or_404, request_url
 
@@ -232,15 +233,11 @@ def confirm_identity(request: HttpRequest, request_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @gate("requests_inbox.change_request")
 def finish(request: HttpRequest, request_id: int) -> HttpResponse:
-    """Ends a request that needs no answer."""
+    """Ends a request that its sender took back or that repeats another one."""
     form = FinishForm(request.POST or None)
     return _act(
         request, request_or_404(request_id), form,
-        lambda act: move(
-            to=Status.DONE,
-            outcome=form.cleaned_data["outcome"],
-            duplicate_of=form.original,
-            **act,
-        ),
-        title=_("End without an answer"), button=_("End it"), done=_("The request is done."),
+        lambda act: end_request(outcome=form.cleaned_data["outcome"], duplicate_of=form.original, **act),
+        title=_("End without fulfilment"), button=_("End it"), done=_("The request is done."),
+        lede=_("For what the sender takes back, and for repetitions. A letter tells the sender so."),
     )  # fmt: skip

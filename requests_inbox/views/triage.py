@@ -20,6 +20,7 @@ from requests_inbox.services.board import Place
 from requests_inbox.services.candidates_shown import shown_candidates
 from requests_inbox.services.triage import Sorted, file_with, open_requests, set_aside
 
+from .destroying import may_destroy
 from .pages import message_or_404
 
 PAGE = 50
@@ -59,6 +60,7 @@ def show_message(request: HttpRequest, message_id: int) -> HttpResponse:
         form=SortForm(shown=[message], initial={"letters": [str(message.pk)], "types": _guess(message)})
         if may_sort and waits
         else None,
+        can_destroy=may_destroy(request, message),
         can_read=request.user.has_perm("requests_inbox.reveal_message"),
         back=letters_url(),
     )

@@ -155,6 +155,7 @@ INLINE = re.compile(
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("who", [*PERSONAS, "stranger"])
 def test_no_page_needs_what_the_content_policy_refuses(who, request):
     """No inline script, no handler in an attribute, no <style>: the browser would drop them silently."""

@@ -26,11 +26,11 @@ ENVELOPE = b"\x01" + bytes(44)
 class TestRecording:
     def test_an_entry_holds_what_it_was_given(self):
         with request_id_scope() as request_id:
-            entry = record_event(
+            record_event(
                 EVENT, actor=CLERK, now=NOW, subject_id=5, object_label="register.subject", object_id=5,
                 reason="settings", note=ENVELOPE, details={"rows": 3, "act": "D-2026/1", "more": True, "none": None},
             )  # fmt: skip
-        entry.refresh_from_db()
+        entry = AuditEntry.objects.latest("pk")
 
         assert (entry.at, entry.event, entry.kind, entry.actor) == (NOW, EVENT, Kind.READ, "staff:7")
         assert (entry.subject_id, entry.object_label, entry.object_id) == (5, "register.subject", "5")

@@ -29,6 +29,7 @@ def manage(tmp_path):
     EmbeddedServices(tmp_path / "var").stop()
 
 
+@pytest.mark.long
 def test_services_are_started_printed_for_a_shell_and_stopped(manage, tmp_path):
     stopped = manage("services")
     assert stopped.returncode == 1

@@ -104,6 +104,7 @@ def test_no_value_is_found_in_clear_whichever_way_it_came_in(own_database, live_
             assert cursor.fetchone()[0] == 0, table
 
 
+@pytest.mark.long
 def test_no_value_is_left_behind_by_a_mistake_of_ours(own_database, live_stack, superuser_connection):
     """A failure in the midst of the work: values are in its frames, and go to no page and no log."""
     desk = signed_in(live_stack, "responsible_person")
@@ -127,6 +128,7 @@ def test_no_value_is_left_behind_by_a_mistake_of_ours(own_database, live_stack, 
     canaries.assert_nowhere([*FORM.values(), TYPED[3]], [*pages, *everywhere(own_database)])
 
 
+@pytest.mark.long
 def test_no_value_of_an_uploaded_file_is_found_in_clear(own_database, live_stack, celery_worker):
     """The file goes over the web to a worker; its rejected rows come back by a recorded download."""
     desk = signed_in(live_stack, "compliance_officer")

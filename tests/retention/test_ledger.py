@@ -6,6 +6,7 @@ import json
 from io import StringIO
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.db import connections
 from compliance.audit.models import AuditEntry
 from compliance.register.models import DataItem, Destruction, Subject
 from compliance.register.services.destruction import destroy
+from compliance.register.services.redoing import Past, redo_destruction
 from compliance.retention.services.ledger import (
     LedgerAhead,
     LedgerBroken,
@@ -101,6 +103,35 @@ class TestTheFile:
         with pytest.raises(CommandError, match="as it was signed"):
             replay()
 
+    def test_a_shorter_copy_than_the_exported_one_destroys_nothing(self, own_ledger, tmp_path):
+        gone()
+        export()
+        shorter = tmp_path / "shorter.jsonl"
+        shorter.write_bytes(own_ledger.read_bytes())
+        gone()
+        export()
+        before = own_ledger.read_bytes()
+        with pytest.raises(CommandError, match="tells of more"):
+            call_command("replay_destructions", str(shorter))
+        assert own_ledger.read_bytes() == before
+        assert not AuditEntry.objects.filter(event="retention.ledger_replayed").exists()
+
+    def test_an_exported_ledger_that_is_as_old_as_the_backup_is_brought_up_to_date(
+        self, own_ledger, tmp_path
+    ):
+        gone()
+        export()
+        old = own_ledger.read_bytes()
+        gone()
+        export()
+        newest = tmp_path / "newest.jsonl"
+        newest.write_bytes(own_ledger.read_bytes() + b'{"hash": "half')
+        own_ledger.write_bytes(old + b'{"hash": "killed')
+        call_command("replay_destructions", str(newest), stdout=StringIO())
+        numbers = [line.number for line in read_ledger(own_ledger)]
+        assert numbers == [1, 2, 3]
+        assert AuditEntry.objects.filter(event="retention.ledger_replayed").count() == 1
+
     def test_replaying_what_is_known_changes_nothing(self):
         gone()
         export()
@@ -109,6 +140,31 @@ class TestTheFile:
         assert (said["done"], said["again"], said["keys"]) == (1, 0, 0)
         assert AuditEntry.objects.filter(event="register.destroyed_again").count() == before
         assert replay("--dry-run")["done"] == 1
+
+
+def past_of(subject: Subject, *, whole: bool, keys: tuple[UUID, ...] = ()) -> Past:
+    """What a ledger says was destroyed before the restore; nothing of it is in this database."""
+    return Past(
+        number="D-2026-000777", subject_id=subject.pk, reference=subject.reference, whole=whole,
+        categories=() if whole else ("email",), keys=keys, items=1, destroyed_at=NOW,
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+class TestWhatWasWrittenBetweenRestoreAndReplay:
+    def test_a_value_of_a_category_that_was_entered_since_stays(self):
+        subject = registered({"name": "Болат", "email": "new@example.kz"})
+        done = redo_destruction(past=past_of(subject, whole=False, keys=(uuid4(),)), actor=OFFICER, now=NOW)
+        assert done.found == "again"
+        assert shown(subject) == ["new@example.kz", "Болат"]
+        assert DataItem.objects.held().filter(subject=subject).count() == 2
+
+    def test_nothing_stays_of_whom_everything_was_destroyed(self):
+        subject = registered(dict(AIGERIM))
+        done = redo_destruction(past=past_of(subject, whole=True), actor=OFFICER, now=NOW)
+        assert done.keys == len(AIGERIM)
+        assert shown(subject) == []
+        assert not DataKey.objects.filter(subject_id=subject.pk, shredded_at=None).exists()
 
 
 def test_a_restored_backup_is_emptied_again(own_database, new_cluster, own_ledger):

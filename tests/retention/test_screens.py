@@ -172,9 +172,9 @@ def test_a_plan_is_approved_but_for_a_subject(responsible):
         **WHY,
     }
     unknown = responsible.post(
-        address("retentionplan_approve", plan.pk), {**form, "left_out": "S-0000-0000 99999999"}
+        address("retentionplan_approve", plan.pk), {**form, "left_out": "S-0000-0000 99999999 ²"}
     )
-    assert "Not in this plan: S-0000-0000, 99999999." in text_of(unknown)
+    assert "Not in this plan: S-0000-0000, ², 99999999." in text_of(unknown)
     assert responsible.post(address("retentionplan_approve", plan.pk), form).status_code == 302
     plan.refresh_from_db()
     assert (plan.state, plan.excluded) == ("approved", 2)

@@ -66,6 +66,7 @@ def test_a_key_that_does_not_fit_is_named_and_nothing_is_written(settings, keys,
     assert "test" in found.msg
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "command",
     [

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from compliance.access.content_policy import FILE_POLICY, UNFOLD_POLICY
@@ -23,6 +25,8 @@ FIXED_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Permitted-Cross-Domain-Policies": "none",
 }
+
+FILE_HEADER = build_policy(config=FILE_POLICY)
 
 # Pages that staff see. Only they are drawn by Unfold, and none of them may stay in a cache.
 BACK_OFFICE = frozenset({"admin", "access"})
@@ -52,15 +56,21 @@ class SecureHeadersMiddleware:
 class ContentPolicyMiddleware(CSPMiddleware):
     """The strict policy of the settings, with the least that Unfold's pages need on top."""
 
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Puts the policy into the headers. That of files, and of answers to other systems, is spelt once."""
+        if response.get("Content-Type", "").startswith("text/html"):
+            answer: HttpResponseBase = super().process_response(request, response)
+            return answer
+        response.setdefault(HEADER, FILE_HEADER)
+        return response
+
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
     ) -> Any:
-        """The policy of one response: strict, the back office's, or that of a file."""
+        """The policy of one page: strict, or the back office's."""
         parts = super().get_policy_parts(request, response, report_only)
         if report_only:
             return parts
-        if not response.get("Content-Type", "").startswith("text/html"):
-            parts.config = FILE_POLICY
-        elif is_back_office(request):
+        if is_back_office(request):
             parts.config = UNFOLD_POLICY
         return parts

@@ -8,6 +8,8 @@ hashes new rows is written anew.
 from __future__ import annotations
 
 import re
+import select
+import time
 from typing import Any
 
 from django.db import DatabaseError
@@ -21,6 +23,8 @@ from django.db.backends.postgresql.psycopg_any import register_tzloader
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor as PostgresSchemaEditor
 from psycopg.pq import Format
 
+# So long after the server was asked whether it is there, a silent link to it is used without asking again.
+TRUSTED_SECONDS = 5.0
 INTEGERS = ("smallint", "integer", "bigint")
 _TEXT = re.compile(r"(?:varchar|character varying)(?:\((\d+)\))?|text")
 
@@ -126,6 +130,22 @@ class DatabaseWrapper(PostgresWrapper):
 
     SchemaEditorClass = AuditedSchemaEditor
     ops_class = Operations
+    _asked: tuple[Any, float] = (None, 0.0)  # the link that was asked last, and when
+
+    def close_if_health_check_failed(self) -> None:
+        """Asks the server whether it is there once in some seconds, not once a request.
+
+        A server that goes away or ends the session says so on the link; then it is asked at once.
+        """
+        backend: Any = self
+        if backend.connection is None or backend.health_check_done:
+            return
+        link, at = self._asked
+        if link is backend.connection and time.monotonic() - at < TRUSTED_SECONDS and _is_silent(link):
+            backend.health_check_done = True
+            return
+        super().close_if_health_check_failed()
+        self._asked = (backend.connection, time.monotonic())
 
     def prepared_cursor(self) -> Any:
         """A cursor whose statements the server keeps with their plans: see ``compliance.audit.prepared``."""
@@ -138,3 +158,12 @@ class DatabaseWrapper(PostgresWrapper):
             if backend.timezone != loader.timezone:
                 register_tzloader(backend.timezone, cursor)
             return backend._prepare_cursor(cursor)
+
+
+def _is_silent(link: Any) -> bool:
+    if link.closed:
+        return False
+    # poll, not select, which takes no descriptor above 1023.
+    listener = select.poll()
+    listener.register(link.pgconn.socket, select.POLLIN)
+    return not listener.poll(0)

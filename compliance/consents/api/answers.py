@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from ninja import Schema
+from pydantic import BaseModel
 
 from compliance.consents.models import Consent
 from compliance.consents.services.giving import ConsentRejected
@@ -23,7 +23,7 @@ WITH_BODY = (400, 413, 415, 422)
 FIELDS = {"evidence": "message"}
 
 
-def answers(success: Mapping[int, type[Schema]], *problems: int) -> dict[int, type[Schema]]:
+def answers(success: Mapping[int, type[BaseModel]], *problems: int) -> dict[int, type[BaseModel]]:
     """All declared answers of an operation: its success, and the problems it may have."""
     return {**success, **dict.fromkeys(sorted({*ALWAYS, *problems}), ProblemAnswer)}
 
@@ -95,6 +95,6 @@ def consent_answer(consent: Consent, reference: str) -> ConsentAnswer:
     )
 
 
-def as_json(answer: Schema) -> dict[str, Any]:
+def as_json(answer: BaseModel) -> dict[str, Any]:
     """An answer that can be kept and sent."""
     return answer.model_dump(mode="json")

@@ -44,7 +44,7 @@ REASON = Reason("interface")
 def list_wordings(request: HttpRequest) -> WordingList:
     """Show one of these in Kazakh and in Russian, and send its series and digest with the consent."""
     found = wordings_in_force(timezone.now())
-    return WordingList(wordings=[WordingAnswer.from_orm(wording) for wording in found])
+    return WordingList(wordings=[WordingAnswer.model_validate(wording) for wording in found])
 
 
 @router.post(
@@ -75,7 +75,9 @@ def record_consent(
             conditions=payload.conditions,
         )
         with refusals_as_problems():
-            consent = give_consent(subject=subject, given=given, actor=actor, reason=REASON, now=now)
+            consent = give_consent(
+                subject=subject, given=given, actor=actor, reason=REASON, now=now, is_locked=True
+            )
         return Answer(201, as_json(consent_answer(consent, subject.reference)))
 
     return answer_once(request, idempotency_key, act)

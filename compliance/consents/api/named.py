@@ -17,14 +17,17 @@ from .shapes import Representative, SubjectName, WordingName
 
 
 def subject_named(name: SubjectName, *, actor: Actor, now: datetime) -> Subject:
-    """The subject. Raises Problem. Looking for an IIN is recorded like any other search."""
+    """The subject, read FOR UPDATE. Raises Problem. Looking for an IIN is recorded like any other search."""
     if (name.reference is None) == (name.iin is None):
         raise Problem("not_accepted", [error_of("subject", "subject_named_once")])
     found: Subject | None
     if name.reference is not None:
-        found = stored_row(Subject, "WHERE reference = %(reference)s", {"reference": name.reference})
+        found = stored_row(
+            Subject, "WHERE reference = %(reference)s FOR UPDATE", {"reference": name.reference}
+        )
     else:
         found = holder_of(category_code="iin", text=name.iin or "", actor=actor, now=now)
+        found = found and stored_row(Subject, "WHERE id = %(id)s FOR UPDATE", {"id": found.pk})
     if found is None:
         raise Problem("subject_unknown")
     return found

@@ -82,6 +82,11 @@ def lock_subject(subject_id: int, *, to_give: bool = True) -> Subject:
     locked = stored_row(Subject, "WHERE id = %(id)s FOR UPDATE", {"id": subject_id})
     if locked is None:
         raise Subject.DoesNotExist(str(subject_id))
+    return may_speak(locked, to_give=to_give)
+
+
+def may_speak(locked: Subject, *, to_give: bool = True) -> Subject:
+    """``lock_subject`` of a row that this transaction has read FOR UPDATE already."""
     if locked.status in {Status.DESTROYED, Status.ANONYMISED}:
         raise Refused([Refusal("subject_destroyed")])
     if to_give and locked.status == Status.BLOCKED:
@@ -114,7 +119,7 @@ def speak(consent: Consent, spoken: Spoken, *, conditions: str | None = None, no
         consent.conditions = None
     if not (by_another or spoken.evidence or conditions):
         return
-    key = consent_key(consent.subject_id, now)
+    key = key_for(consent.subject_id, SCOPE, now, likely_new=consent._state.adding)
     if conditions:
         consent.conditions = _field("conditions").seal(conditions, key)
     if by_another:

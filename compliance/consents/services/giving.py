@@ -24,6 +24,7 @@ from .entries import (
     Spoken,
     is_out_of_order,
     lock_subject,
+    may_speak,
     recording_refusals,
     same_giving,
     save_consent,
@@ -73,15 +74,19 @@ class Given:
         )  # fmt: skip
 
 
-def give_consent(*, subject: Subject, given: Given, actor: Actor, reason: Reason, now: datetime) -> Consent:
+def give_consent(
+    *, subject: Subject, given: Given, actor: Actor, reason: Reason, now: datetime, is_locked: bool = False
+) -> Consent:
     """Records a consent, given or given again, and starts the processings that rest on it.
+
+    ``is_locked``: the caller's transaction has read ``subject`` FOR UPDATE.
 
     The same giving again is the same entry: it returns the consent as it stands. Raises ConsentRejected
     with a code for each field, and the register's Refused for blocked or destroyed subjects; then
     nothing is saved, and the refusal is in the trail.
     """
     with recording_refusals(subject.pk, actor=actor, reason=reason, now=now), transaction.atomic():
-        locked = lock_subject(subject.pk)
+        locked = may_speak(subject) if is_locked else lock_subject(subject.pk)
         offer, has_consents = offer_of(locked, given, now)
         # Mostly there are none, and the ORM builds a query for longer than the database answers it.
         held = list(Consent.objects.filter(subject=locked)) if has_consents else []

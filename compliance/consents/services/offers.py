@@ -37,7 +37,8 @@ FACTS = """
         EXISTS (SELECT FROM consents_consent WHERE subject_id = %(subject)s)
     FROM (
         SELECT coalesce(array_agg(c.code), '{}') AS codes,
-            coalesce(array_agg(CASE WHEN c.code = ANY (%(birth)s) THEN i.value END), '{}') AS envelopes
+            coalesce(array_agg(CASE WHEN c.code = ANY (%(birth)s::text[]) THEN i.value END), '{}')
+                AS envelopes
         FROM register_dataitem i JOIN register_category c ON c.id = i.category_id
         WHERE i.subject_id = %(subject)s AND i.state <> 'destroyed' AND c.code = ANY (%(asked)s)
     ) held
@@ -59,12 +60,12 @@ class _Facts(NamedTuple):
 def offer_of(subject: Subject, given: Given, now: datetime) -> tuple[Offer, bool]:
     """Everything the rules ask, and whether the subject has any consent already. Two queries.
 
-    The subject is locked.
+    The subject is locked. The age counts, and is opened, only where nobody acts for them.
     """
     wording = given.wording
     at = received(given.received_at, now)
     purposes = frozenset(wording.purposes if given.purposes is None else given.purposes)
-    facts = _facts(subject.pk, wording, purposes, at)
+    facts = _facts(subject.pk, wording, purposes, at, opened=BIRTH if given.giver == "self" else ())
     person = giver_of(subject.pk, facts.held)
     offer = Offer(
         kind=wording.kind,
@@ -95,10 +96,12 @@ def offer_of(subject: Subject, given: Given, now: datetime) -> tuple[Offer, bool
     return offer, facts.has_consents
 
 
-def _facts(subject_id: int, wording: Wording, purposes: frozenset[str], at: datetime) -> _Facts:
+def _facts(
+    subject_id: int, wording: Wording, purposes: frozenset[str], at: datetime, *, opened: tuple[str, ...]
+) -> _Facts:
     asked = {"purposes": list(purposes), "series": wording.series, "at": at, "subject": subject_id}
     with prepared_cursor() as cursor:
-        cursor.execute(FACTS, {**asked, "birth": list(BIRTH), "asked": list(ASKED)})
+        cursor.execute(FACTS, {**asked, "birth": list(opened), "asked": list(ASKED)})
         allowed, needs, version, codes, envelopes, has_consents = cursor.fetchone()
     return _Facts(
         json.loads(allowed or "{}"),

@@ -25,10 +25,10 @@ def seconds_to_wait(*, client: ApiClient, now: datetime) -> int:
     moment = int(now.timestamp())
     name = f"consents:pace:{client.pk}:{moment // MINUTE}"
     try:
-        with _link(settings.REDIS_URL).pipeline(transaction=False) as batch:
-            batch.incr(name)
-            batch.expire(name, 2 * MINUTE)
-            count = int(batch.execute()[0])
+        link = _link(settings.REDIS_URL)
+        count = int(link.incr(name))
+        if count == 1:
+            link.expire(name, 2 * MINUTE)
     except redis.RedisError as error:
         logger.warning("Requests are not counted: %s", type(error).__name__)
         return 0

@@ -25,9 +25,9 @@ class Giver:
 
 
 def giver_of(subject_id: int, held: Mapping[str, bytes | None]) -> Giver:
-    """``held``: of the categories ``ASKED`` those that are held, and the envelopes of the ``BIRTH`` ones.
+    """``held``: of the categories ``ASKED`` those that are held, and envelopes of those of ``BIRTH`` to open.
 
-    One query. Nothing that was opened is kept but the dates.
+    One query, or none without an envelope. Nothing that was opened is kept but the dates.
     """
     told = {code: envelope for code, envelope in held.items() if envelope is not None}
     values = [Sealed(bytes(envelope), _LABEL) for envelope in told.values()]

@@ -39,6 +39,12 @@ MARK_PARTS = _MARK.format(
     doomed="unnest(%(subjects)s::bigint[], %(categories)s::bigint[]) AS doomed (subject_id, category_id)",
     condition="AND i.category_id = doomed.category_id",
 )
+# What a restored backup brought back of a category: values under these keys (an envelope names its key in the
+# 16 bytes after its version), and nothing that was entered since.
+MARK_RETURNED = _MARK.format(
+    doomed="unnest(%(subjects)s::bigint[], %(categories)s::bigint[]) AS doomed (subject_id, category_id)",
+    condition="AND i.category_id = doomed.category_id AND substring(i.value FROM 2 FOR 16) = ANY(%(keys)s)",
+)
 END_SUBJECTS = f"""
     WITH gone AS (
         UPDATE register_subject SET status = 'destroyed' WHERE id = ANY(%(subjects)s) RETURNING *

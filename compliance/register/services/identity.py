@@ -1,4 +1,4 @@
-"""Who in the register holds an identifying value already."""
+"""Who in the register holds an identifying value already, and whose data is all gone."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from compliance.audit.actors import Actor
 from compliance.audit.services import record_event
 from compliance.register.models import Category, DataItem, Subject
+from compliance.register.models.subjects import Status
 from compliance.register.rules.outcome import Rejected
 from compliance.register.rules.values import normalise
 from compliance.vault.tokens import search_tokens
@@ -41,3 +42,11 @@ def holder_of(*, category_code: str, text: str, actor: Actor, now: datetime) -> 
             details={"found": int(item is not None), "more": False},
         )
     return item.subject if item else None
+
+
+def is_destroyed(subject_id: int) -> bool:
+    """For ``vault.services.GONE``. The subject cannot be destroyed before the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT status FROM register_subject WHERE id = %s FOR KEY SHARE", [subject_id])
+        row = cursor.fetchone()
+    return row is not None and row[0] in {Status.DESTROYED, Status.ANONYMISED}

@@ -20,9 +20,9 @@ from compliance.audit.request import current_request_id
 from compliance.audit.services import record_event
 from compliance.audit.set_based import Stamp
 from compliance.register.models import Category, Destruction, EndReason, Processing, Subject
-from compliance.vault.services import shred_keys_by_id
+from compliance.vault.services import Doomed, shred_keys, shred_keys_by_id
 
-from .destroying import END_SUBJECTS, MARK_PARTS, MARK_WHOLE
+from .destroying import END_SUBJECTS, MARK_RETURNED, MARK_WHOLE
 from .destruction import DESTROYED
 from .processing import end_processing
 
@@ -74,6 +74,11 @@ def redo_destruction(*, past: Past, actor: Actor, now: datetime) -> Redone:
         )
         if subject is None:
             return Redone(Found.UNKNOWN, keys)
+        if past.whole:
+            # Of whom everything went nothing lives: neither what other jobs had destroyed under numbers of
+            # their own (rejected rows), nor what was written between the restore and now.
+            doomed = Doomed(subject.pk, None, past.number)
+            keys += shred_keys([doomed], actor=actor, now=now).get(subject.pk, 0)
         known = Destruction.objects.filter(number=past.number).first()
         if known is not None:
             found = Found.DONE if known.subject_id == subject.pk else Found.NUMBER_TAKEN
@@ -131,7 +136,15 @@ def _mark(past: Past, *, actor: Actor, now: datetime) -> None:
             cursor.execute(END_SUBJECTS, {"subjects": [past.subject_id], **stamp})
             return
         ids = list(Category.objects.filter(code__in=past.categories).values_list("pk", flat=True))
-        cursor.execute(MARK_PARTS, {"subjects": [past.subject_id] * len(ids), "categories": ids, **stamp})
+        cursor.execute(
+            MARK_RETURNED,
+            {
+                "subjects": [past.subject_id] * len(ids),
+                "categories": ids,
+                "keys": [key.bytes for key in past.keys],
+                **stamp,
+            },
+        )
 
 
 def _tell(past: Past, *, actor: Actor, now: datetime) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import Error, connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
@@ -20,11 +20,12 @@ from compliance.retention.rules import plans
 
 from .acts import make_act
 from .approval import tell
-from .batches import DUE, PlanChanged, carry_out, claim
+from .batches import DUE, carry_out, claim
 from .plan_rows import is_unchanged
 from .refusals import refuse
 
 logger = logging.getLogger(__name__)
+TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def start_plan(*, plan: RetentionPlan, actor: Actor, reason: Reason, now: dateti
 def continue_plan(*, plan: RetentionPlan, actor: Actor, reason: Reason, now: datetime) -> RetentionPlan:
     """Goes on with a stopped plan. Raises Refused (recorded): plan_state, plan_changed.
 
-    What is left of a plan whose time is over is skipped, so that its act can be made.
+    What is left of a plan whose time is over is skipped, changed or not, so that its act can be made.
     """
     return _run(plan, PlanState.STOPPED, "retention.plan_continued", actor=actor, reason=reason, now=now)
 
@@ -76,16 +77,21 @@ def execute_plan(
     """Does batches of a running plan until none is left; the last one makes the act. Gives how many it did.
 
     Any number of workers may do the same at once. A batch that fails stops the plan and is recorded; what
-    was done stays done, and ``continue_plan`` goes on with it.
+    was done stays done, and ``continue_plan`` goes on with it. One that was in somebody's way (a deadlock) is
+    tried again first.
     """
-    worker, done = uuid.uuid4(), 0
+    worker, done, tries = uuid.uuid4(), 0, 1
     while limit is None or done < limit:
         batch = claim(plan, worker=worker, actor=actor, now=clock())
         if batch is None:
             break
         try:
             done += carry_out(batch, actor=actor, now=clock()) is not None
-        except (PlanChanged, Error, OSError, RuntimeError) as error:
+            tries = 1
+        except Exception as error:  # noqa: BLE001 - whatever it is, the plan must say where it stands
+            if isinstance(error, OperationalError) and connection.is_usable() and tries < TRIES:
+                tries += 1
+                continue
             _fail(batch, error, actor=actor, now=clock())
             break
     finish_plan(plan=plan, actor=actor, now=clock())
@@ -130,7 +136,7 @@ def _run(
         over = locked.expires_at is None or locked.expires_at <= now
         if before == PlanState.APPROVED and over:
             codes.append("plan_expired")
-        if not codes and not is_unchanged(locked):
+        if not codes and not over and not is_unchanged(locked):
             codes = ["plan_changed"]
         if not codes:
             locked.state = PlanState.RUNNING

@@ -75,9 +75,7 @@ def export_ledger(*, now: datetime, path: Path | None = None) -> int:
     written = 0
     with path.open("a+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        last, end = _last_line(file)
-        if _whole_size(file) != end:
-            file.truncate(end)
+        last = cut_half_line(file)
         while found := _unwritten(last):
             last = append(file, last, found, now=now)
             written += len(found.destructions)
@@ -245,8 +243,12 @@ def _last_line(file: IO[bytes]) -> tuple[Line, int]:
     return _verified(raw, before, trusted_keys(), before.number + 1), start + len(whole) + 1
 
 
-def _whole_size(file: IO[bytes]) -> int:
-    return file.seek(0, os.SEEK_END)
+def cut_half_line(file: IO[bytes]) -> Line:
+    """The last whole line, behind which nothing is left: what is appended is a line of its own."""
+    last, end = _last_line(file)
+    if file.seek(0, os.SEEK_END) != end:
+        file.truncate(end)
+    return last
 
 
 def missing_from(numbers: Sequence[str], after: int = 0) -> list[dict[str, Any]]:

@@ -10,18 +10,42 @@ from compliance.register.services.refusals import Refused
 from compliance.retention.models import PlanState, RetentionPlan
 
 from .approval import expire_plans
-from .execution import execute_plan, start_plan
+from .emptied import end_emptied
+from .execution import continue_plan, execute_plan, start_plan
 from .planning import plan_retention
 
 SCHEDULE = Reason("schedule")
 
 
 def plan_night(*, actor: Actor, now: datetime) -> list[RetentionPlan]:
-    """Ends plans that are too old and plans all that is due; what needs no approval is started."""
+    """Ends plans that are too old and plans all that is due; what needs no approval is started.
+
+    Subjects of whom nothing is held any more are ended at once.
+    """
     expire_plans(actor=actor, now=now)
+    close_stopped(actor=actor, now=now)
+    end_emptied(actor=actor, now=now)
     made = plan_retention(actor=actor, reason=Reason("retention_due"), now=now)
     start_approved(actor=actor, now=now)
     return made
+
+
+def close_stopped(*, actor: Actor, now: datetime) -> int:
+    """Ends plans that were stopped and whose time is over; gives how many.
+
+    What is left of them is skipped, not destroyed, so that it can be planned again: otherwise a plan that
+    nobody goes on with would keep for ever what is in it.
+    """
+    over = RetentionPlan.objects.filter(state=PlanState.STOPPED, expires_at__lte=now).order_by("pk")
+    closed = 0
+    for plan in list(over):
+        try:
+            continue_plan(plan=plan, actor=actor, reason=SCHEDULE, now=now)
+        except Refused:
+            continue  # Somebody was faster.
+        execute_plan(plan=plan, actor=actor, clock=lambda: now)
+        closed += 1
+    return closed
 
 
 def start_approved(*, actor: Actor, now: datetime) -> int:

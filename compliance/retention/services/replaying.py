@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import fcntl
-import shutil
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -20,17 +20,21 @@ from compliance.retention.models import DestructionAct
 
 from .ledger import (
     FIRST,
-    LedgerBroken,
     Line,
     Unwritten,
     acts_after,
     append,
     current_era,
+    cut_half_line,
     last_line,
     ledger_file,
     missing_from,
     read_ledger,
 )
+
+
+class LedgerOther(RuntimeError):
+    """The exported ledger tells more than the file, or something else. Nothing was destroyed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +59,17 @@ class Replayed:
 def replay_destructions(*, path: Path, actor: Actor, now: datetime, dry_run: bool = False) -> Replayed:
     """Replays a ledger. The whole file is verified before anything is destroyed.
 
+    An exported ledger that is there must be the same or an earlier copy of it: a shorter file would leave
+    something undestroyed and unsaid.
+
     Each destruction is a transaction of its own, so a run that was killed is simply started again. At the
     end the exported ledger notes the replay, with what was destroyed between the restore and now. Raises
-    LedgerBroken, OSError.
+    LedgerBroken, LedgerOther, OSError.
     """
     lines = list(read_ledger(path))  # In memory: some 200 bytes a destruction.
+    if ledger_file().exists():
+        with ledger_file().open("rb") as file:
+            _ensure_same(last_line(file), lines)
     pasts = [_past(one) for line in lines for one in line.fields["destructions"]]
     counts: Counter[str] = Counter()
     keys = 0
@@ -77,7 +87,7 @@ def replay_destructions(*, path: Path, actor: Actor, now: datetime, dry_run: boo
     known = set(DestructionAct.objects.filter(number__in=acts).values_list("number", flat=True))
     found = Replayed(len(lines), counts, keys, sorted(acts - known))
     if not dry_run:
-        _note(path, lines[-1] if lines else FIRST, [past.number for past in pasts], now=now)
+        _note(path, lines, [past.number for past in pasts], now=now)
         record_event(
             "retention.ledger_replayed",
             actor=actor,
@@ -106,17 +116,27 @@ def _past(one: dict[str, Any]) -> Past:
     )
 
 
-def _note(path: Path, last: Line, numbers: list[str], *, now: datetime) -> None:
+def _ensure_same(ours: Line, lines: Sequence[Line]) -> None:
+    """Whether the exported ledger, by its last line, is the one with these lines, or was it earlier."""
+    there = FIRST if not ours.number else lines[ours.number - 1] if ours.number <= len(lines) else None
+    if there is None or there.hash != ours.hash:
+        raise LedgerOther
+
+
+def _note(path: Path, lines: Sequence[Line], numbers: list[str], *, now: datetime) -> None:
     """The exported ledger goes on from here, in the life that the restore began."""
     target = ledger_file()
     target.parent.mkdir(parents=True, exist_ok=True)
-    if not target.exists():
-        shutil.copyfile(path, target)
     with target.open("a+b") as file, transaction.atomic():
         fcntl.flock(file, fcntl.LOCK_EX)
-        before = last_line(file)
-        if before.hash != last.hash:
-            raise LedgerBroken(str(before.number))
+        before = cut_half_line(file)
+        _ensure_same(before, lines)
+        if before.number < len(lines):
+            content = path.read_bytes()
+            file.truncate(0)
+            file.write(content[: content.rfind(b"\n") + 1])
+            file.flush()
+            before = lines[-1]
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE register_destruction IN SHARE MODE")
             cursor.execute("SELECT coalesce(max(id), 0) FROM register_destruction")

@@ -284,13 +284,17 @@ def _rows(request: HttpRequest, plan: RetentionPlan) -> tuple[list[dict[str, obj
 
 def _int(request: HttpRequest, name: str) -> int:
     text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    return int(text) if _is_number(text) else 0
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _excluded(plan: RetentionPlan, words: list[str], why: str) -> tuple[dict[int, str], list[str]]:
     """Ids of the values that are named by number or by the reference of their subject; words not found."""
-    numbers = {int(word) for word in words if word.isdigit() and len(word) < 19}
-    references = {word for word in words if not word.isdigit()}
+    numbers = {int(word) for word in words if _is_number(word)}
+    references = {word for word in words if not _is_number(word)}
     subjects = dict(Subject.objects.filter(reference__in=references).values_list("pk", "reference"))
     found = list(
         PlanItem.objects.filter(plan=plan)

@@ -51,6 +51,6 @@ def test_giving_takes_a_fixed_and_small_number_of_statements():
         with CaptureQueriesContext(connection) as seen:
             assert website.send("/consents", body).status_code == 201
         counted.append(len(seen))
-    # Client, place of the answer, subject, text, lock, facts, keys, consent with its history, processings with
+    # Client, place of the answer, subject and its lock, text, facts, keys, consent with its history, processings with
     # theirs, trail, answer; and the marks of two transactions.
-    assert counted[1:] == [15, 15]
+    assert counted[1:] == [14, 14]

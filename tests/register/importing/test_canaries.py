@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from compliance.register import tasks
 from compliance.register.services.importing import rejected_rows
 from tests import canaries
@@ -37,6 +39,7 @@ def everywhere(told: bytes) -> list[tuple[str, bytes]]:
     return [*canaries.media(), *canaries.logs(SERVICES.root / "log"), ("output", told)]
 
 
+@pytest.mark.long
 def test_values_of_taken_and_rejected_rows_are_nowhere(own_database: OwnDatabase, tmp_path: Path):
     path = tmp_path / "people.csv"
     content = table([TAKEN, SPOILED, DUPLICATE, NOBODY]).getvalue()
@@ -63,6 +66,7 @@ def test_values_of_taken_and_rejected_rows_are_nowhere(own_database: OwnDatabase
     )
 
 
+@pytest.mark.long
 def test_an_uploaded_file_and_its_name_are_nowhere_before_and_after_the_import(own_database: OwnDatabase):
     run = requested(table([TAKEN, SPOILED, DUPLICATE, NOBODY]))
     places = [("dump before", canaries.dump(own_database)), ("broker", canaries.broker()), *everywhere(b"")]

@@ -8,6 +8,7 @@ import pytest
 
 from compliance.vault.reading import open_values
 from requests_inbox.models import AutomaticReply, Letter
+from requests_inbox.services.acknowledging import forget_days
 from requests_inbox.services.letter_sealing import open_letter
 from requests_inbox.services.outbox import send_letters
 from tests.requests_inbox.answers.requests import (
@@ -135,3 +136,20 @@ def test_acknowledging_takes_a_constant_and_small_number_of_statements(django_as
     message = a_message()
     with django_assert_max_num_queries(22):
         a_request(message=message)
+
+
+def test_one_sender_who_names_many_addresses_to_answer_to_gets_one_reply_a_day():
+    for number in range(3):
+        message = a_message()
+        message.sender_token = 77
+        a_request(message=message, contact={"email": f"victim{number}@example.kz"})
+    assert Letter.objects.count() == 1
+
+
+def test_who_was_answered_is_forgotten_with_the_day():
+    a_request()
+    assert forget_days(now=NOW + timedelta(hours=9)) == 0
+    a_request(now=NOW + timedelta(hours=9))
+    assert Letter.objects.count() == 1
+    assert forget_days(now=NOW + timedelta(hours=10)) == 1, "midnight in Almaty has passed"
+    assert not AutomaticReply.objects.exists()

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from smtplib import SMTPSenderRefused
 
 import pytest
+from django.core.mail.backends.base import BaseEmailBackend
 
+from compliance.vault.files import path_of
+from compliance.vault.models import SealedFile
 from requests_inbox.models import Letter
 from requests_inbox.rules.delivery import PAUSES
-from requests_inbox.services.letter_sealing import open_letter
-from requests_inbox.services.outbox import claim_letter, message_id, send_letters, settle_claim
-from tests.requests_inbox.answers.requests import NOW, SENDER, WORKER, a_request, entries, why
+from requests_inbox.services.letter_sealing import Enclosure, open_letter
+from requests_inbox.services.letters import write_letter
+from requests_inbox.services.outbox import claim_letter, deliver, message_id, send_letters, settle_claim
+from tests.requests_inbox.answers.requests import NOW, OFFICER, SENDER, WORKER, a_request, entries, why
 
 pytestmark = pytest.mark.django_db
 
@@ -123,3 +128,29 @@ def test_nothing_of_a_letter_is_in_clear_in_its_row(letter):
     opened = open_letter(letter)
     assert opened.address == SENDER
     assert repr(opened) == "OpenedLetter(•••)"
+
+
+def test_a_letter_whose_enclosure_is_gone_waits_for_a_person_and_holds_up_no_other(mailbox):
+    request = a_request(contact={"email": "other@example.kz"})
+    before = set(SealedFile.objects.values_list("pk", flat=True))
+    lost = write_letter(
+        request=request, kind="answer", outcome="fulfilled", actor=OFFICER, reason=why(), now=NOW - timedelta(minutes=1),
+        fields={"effects": "", "answer": "Да.", "complaint": ""}, enclosure=Enclosure("a.pdf", b"%PDF-1.7"),
+    )  # fmt: skip
+    [file] = set(SealedFile.objects.values_list("pk", flat=True)) - before
+    path_of(file).unlink()
+    assert send_letters(actor=WORKER, now=NOW + timedelta(minutes=2)) == 1
+    lost.refresh_from_db()
+    assert (lost.state, lost.failure) == ("failed", "no_address")
+    assert entries("requests_inbox.letter_failed")[-1].object_id == str(lost.pk)
+
+
+@pytest.mark.parametrize(("code", "failure"), [(552, "refused"), (530, "later"), (451, "later")])
+def test_a_letter_that_is_too_large_is_not_tried_for_days(letter, code, failure):
+    class Server(BaseEmailBackend):
+        def send_messages(self, _messages):
+            raise SMTPSenderRefused(code, b"no", "support@amart.kz")
+
+    claim = claim_letter(now=NOW)
+    assert claim is not None
+    assert deliver(claim, Server()) == failure

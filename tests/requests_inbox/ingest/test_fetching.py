@@ -231,6 +231,7 @@ def test_a_letter_that_is_deleted_meanwhile_is_passed_over():
 
         def deleted(session, tag, command, arguments):
             if command == "FETCH" and arguments.startswith("1 "):
+                server.letters.pop(1, None)
                 session.say(f"{tag} OK nothing")
                 return True
             return False
@@ -259,3 +260,45 @@ def test_what_the_mailbox_holds_in_secret_is_sealed_and_in_no_trail():
     box = mailbox(993, password="Канарейка-7")
     assert "Канарейка".encode() not in bytes(Mailbox.objects.get(pk=box.pk).password.envelope)  # type: ignore[union-attr]
     assert "Канарейка" not in str(list(AuditEntry.objects.values_list("details", flat=True)))
+
+
+def test_what_one_server_breaks_in_an_unforeseen_way_holds_up_no_other():
+    with fake_imap() as server:
+        server.letters[1] = letter()
+        broken = mailbox(server.port, host="127.0.0.1", security="none")
+        values = {name: getattr(broken, name) for name in ("address", "host", "port", "security", "login")}
+        other = add_mailbox(
+            code="second", values=values, password=PASSWORD, actor=ACTOR, reason=HANDLING, now=NOW
+        )
+
+        def fault(session, tag, command, _arguments):
+            if command != "STATUS" or server.asked.count("STATUS") > 1:
+                return False
+            session.say(f"{tag} OK done")  # and not a word of what was asked
+            return True
+
+        server.fault = fault
+        polled = poll_mailboxes(actor=ACTOR, clock=lambda: NOW)
+    assert (polled["support"].failure, polled["second"].new) == ("protocol", 1)
+    broken.refresh_from_db()
+    assert (broken.failure, broken.failures, broken.next_poll_at) == ("protocol", 1, NOW + PAUSES[0])
+    other.refresh_from_db()
+    assert other.failure == ""
+
+
+def test_a_letter_that_a_server_withholds_is_not_passed_over():
+    with fake_imap() as server:
+        server.letters |= {1: letter(), 2: letter("Другое", "Прошу.")}
+        box = mailbox(server.port, host="127.0.0.1", security="none")
+
+        def fault(session, tag, command, arguments):
+            if command != "FETCH" or not arguments.startswith("1 "):
+                return False
+            session.say(f"{tag} OK done")
+            return True
+
+        server.fault = fault
+        assert poll(box).failure == "protocol"
+        assert (box.last_uid, Message.objects.count()) == (0, 0)
+        server.fault = lambda *_: False
+        assert poll(box).new == 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from smtplib import SMTPServerDisconnected
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
 from django.core import mail
@@ -155,6 +155,25 @@ def test_a_reminder_that_nobody_takes_is_given_up_and_the_trail_says_so(officer,
     row = Reminder.objects.get(request=request, kind="overdue")
     assert (row.attempts, row.next_attempt_at, row.sent_at) == (len(PAUSES), None, None)
     assert told("requests_inbox.reminder_failed").details["kind"] == "overdue"
+
+
+def test_one_address_that_is_wrong_has_nobody_else_reminded_twice(monkeypatch):
+    for name in ("first", "second", "third"):
+        hire("compliance_officer", email=f"{name}@office.kz", language="en")
+    told_to = []
+
+    def send(self, messages):
+        [message] = messages
+        if message.to == ["second@office.kz"]:
+            raise SMTPRecipientsRefused({})
+        told_to.extend(message.to)
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", send)
+    over = opened("access").due_at
+    assert over is not None
+    run(over)
+    run(over + HOUR)
+    assert told_to == ["first@office.kz", "third@office.kz"]
 
 
 def _down(self, messages):

@@ -94,6 +94,7 @@ MESSAGES = {
     "read": "yyyyn",
     "history": "yyyyn",
     "attachment": "yyyyn",
+    "destroy": "nnynn",
 }
 MARKS = {"changelist": "yyyyn", "add": "nyynn", "change": "yyyyn", "history": "yyyyn"}
 
@@ -360,3 +361,30 @@ def test_two_letters_of_one_subject_go_to_them_with_all_that_they_asked_for(offi
     answer = officer.post(url(second, "subject"), {"subject": somebody({"surname": "Б"}).reference, **WHY})
     assert "about somebody already" in text_of(answer)
     assert told("requests_inbox.refused").details["codes"] == "subject_chosen"
+
+
+def test_the_responsible_person_destroys_unwanted_mail_and_no_letter_of_a_request(responsible, written):
+    spam = letter(type="unrelated", machine_type="unrelated")
+    sealed(spam, reading={"own": SECRET})
+    assert url(spam, "destroy") in text_of(responsible.get(url(spam)))
+    assert responsible.post(url(spam, "destroy"), {"reason_code": "requests_inbox.spam"}).status_code == 302
+    spam.refresh_from_db()
+    assert spam.state == "destroyed"
+    assert told("requests_inbox.message_destroyed").object_id == str(spam.pk)
+    assert SECRET not in text_of(responsible.post(url(spam, "read"), WHY))
+    kept = written.message
+    assert url(kept, "destroy") not in text_of(responsible.get(url(kept)))
+    answer = responsible.post(url(kept, "destroy"), {"reason_code": "requests_inbox.spam"})
+    assert "The letter has requests already" in text_of(answer)
+    assert told("requests_inbox.destruction_refused").object_id == str(kept.pk)
+
+
+def test_a_letter_that_was_destroyed_is_read_as_such_and_gives_no_attachment(responsible):
+    spam = letter(type="unrelated", machine_type="unrelated")
+    sealed(spam, reading={"own": SECRET})
+    responsible.post(url(spam, "destroy"), {"reason_code": "requests_inbox.spam"})
+    page = responsible.post(url(spam, "read"), {"reason_code": "internal_audit"})
+    assert page.status_code == 200
+    assert spam.number in text_of(page)
+    assert SECRET not in text_of(page)
+    assert responsible.post(url(spam, "attachment", 1), {"reason_code": "internal_audit"}).status_code == 404

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from requests_inbox.models import Message, Request
+from requests_inbox.services.destroying import destroy_message
 from requests_inbox.services.triage import file_with, open_requests, set_aside
 from tests.requests_inbox.work.requests import ACTOR, NOW, letter, opened, told
 
@@ -70,3 +71,19 @@ def test_a_letter_that_was_not_read_yet_is_left_alone():
     assert set_aside(messages=[message], as_type="unrelated", **said()).refused == {
         "letter_not_read": [message.number]
     }
+
+
+def test_what_somebody_else_sorted_or_destroyed_meanwhile_is_left_as_it_is():
+    seen = letter()
+    open_requests(messages=[Message.objects.get(pk=seen.pk)], types=["access"], **said())
+    again = open_requests(messages=[seen], types=["complaint"], **said())
+    assert again.refused == {"letter_sorted": [seen.number]}
+    assert [one.type for one in seen.requests.all()] == ["access"]
+    spam = letter()
+    destroy_message(message=spam, **said())
+    gone = Message.objects.get(pk=spam.pk)
+    for stale in (spam, gone):
+        assert set_aside(messages=[stale], as_type="unrelated", **said()).refused
+        assert open_requests(messages=[stale], types=["access"], **said()).refused
+    gone.refresh_from_db()
+    assert (gone.state, gone.requests.count()) == ("destroyed", 0)

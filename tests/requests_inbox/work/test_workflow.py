@@ -12,6 +12,7 @@ from compliance.retention.models import Hold
 from requests_inbox.models import Note, Outcome, Request, Status
 from requests_inbox.rules.workflow import TRANSITIONS
 from requests_inbox.services import listeners
+from requests_inbox.services.choosing import choose_subject
 from requests_inbox.services.handling import assign, change_type, write_note
 from requests_inbox.services.identifying import identify
 from requests_inbox.services.keys import open_fields, open_in_scope
@@ -228,3 +229,22 @@ def test_a_note_goes_with_the_data_of_its_subject():
     note = write_note(request=request, text="о ней", author=officer, **said(by(officer)))
     shred_keys([Doomed(subject.pk, None, "D-1")], actor=ACTOR, now=NOW + timedelta(1))
     assert isinstance(open_in_scope([note.text], subject.pk, request.scope)[0], Shredded)
+
+
+def test_an_authority_that_was_checked_is_no_subject_that_was_checked():
+    officer = hire("compliance_officer")
+    request = opened("authority_inquiry")
+    identify(request=request, method="letterhead", **said(by(officer)))
+    change_type(request=request, to="access", **said())
+    request = Request.objects.get(pk=request.pk)
+    choose_subject(request=request, subject=somebody(), **said())
+    request.refresh_from_db()
+    assert (request.is_identified, request.identity_method) == (False, "")
+    refused("identity_missing", lambda: finished(request, "fulfilled"))
+    identify(request=request, method="document", **said(by(officer)))
+    change_type(request=request, to="rectification", **said())
+    request.refresh_from_db()
+    assert request.is_identified, "who asks is the same whatever of their data it is about"
+    change_type(request=request, to="authority_inquiry", **said())
+    request.refresh_from_db()
+    assert not request.is_identified

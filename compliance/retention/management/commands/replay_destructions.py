@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from compliance.audit.actors import Actor
 from compliance.retention.services.ledger import LedgerBroken
-from compliance.retention.services.replaying import replay_destructions
+from compliance.retention.services.replaying import LedgerOther, replay_destructions
 
 
 class Command(BaseCommand):
@@ -37,6 +37,11 @@ class Command(BaseCommand):
             raise CommandError(
                 f"line {error} of the ledger is not as it was signed, or does not follow the one before it; "
                 "take another copy of the file"
+            ) from None
+        except LedgerOther:
+            raise CommandError(
+                "the exported ledger (LEDGER_EXPORT_DIR) tells of more than this file, or of something else; "
+                "nothing was destroyed; replay that ledger, or move it away if the file is the right one"
             ) from None
         said = found.as_json()
         if options["json"]:
