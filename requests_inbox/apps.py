@@ -19,7 +19,7 @@ class RequestsInboxConfig(AppConfig):
         from compliance.register.services.destruction import DESTROYED
         from compliance.vault.rotation import TOKEN_SOURCES
 
-        from . import answer_events, events, mail_events  # noqa: F401  (they register events and reasons)
+        from . import answer_events, dashboard, events, indicators, mail_events, registers  # noqa: F401  (register themselves)
         from .demo import tell
         from .services import holds, listeners, replies
         from .services.acknowledging import acknowledge

@@ -22,7 +22,7 @@ class RetentionConfig(AppConfig):
         from compliance.register.services.importing.forgetting import KEEPERS
         from compliance.register.views.sections import SECTIONS, Section
 
-        from . import checks, demo, events, indicators, messages  # noqa: F401  (they register themselves)
+        from . import checks, dashboard, demo, events, indicators, messages, registers  # noqa: F401  (register themselves)
         from .services import guards
         from .services.act_copies import order_copy
         from .services.hooks import ACT_MADE

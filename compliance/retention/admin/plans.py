@@ -27,6 +27,7 @@ class RetentionPlanAdmin(KeysetChangeListMixin, TrackedAdmin):
     change_list_template = "retention/plans.html"
     list_display = ("number", "origin", "items", "subjects", "made", "expires", "state_label")
     list_display_links = ("number",)
+    list_filter = ("state",)
     history_hidden = ("digest", "approved_digest", "grounds")
 
     made = moment("made_at", _("Made"))

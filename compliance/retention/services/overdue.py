@@ -26,6 +26,7 @@ WAITING = """
     JOIN retention_planitem i ON i.plan_id = b.plan_id AND i.batch = b.number AND i.outcome = ''
     WHERE p.state IN ('draft', 'proposed', 'approved', 'running', 'stopped')
 """
+OVERDUE = f"{WAITING} AND i.due_at <= %(at)s - {GRACE_SQL}"
 # Plan: the index of the trail on the event, its newest entry.
 LAST_NIGHT = "SELECT at FROM audit_auditentry WHERE event = 'retention.night' ORDER BY id DESC LIMIT 1"
 STANDING = f"""
