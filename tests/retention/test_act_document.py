@@ -84,6 +84,14 @@ class TestTheCopy:
         assert ActCopy.objects.get().state == "sent"
         assert AuditEntry.objects.named("retention.act_sent").count() == 1
 
+    def test_waits_untouched_while_there_is_no_mail_server(self, settings):
+        hire("responsible_person", email="responsible@operator.example")
+        order_copy(act_of(registered()), OFFICER, NOW)
+        settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+        assert send_act_copies(actor=OFFICER, now=NOW) == 0
+        copy = ActCopy.objects.get()
+        assert (copy.state, copy.attempts) == ("pending", 0)
+
     def test_that_cannot_be_made_waits_and_is_made_again(self, monkeypatch):
         hire("responsible_person", email="responsible@operator.example")
         order_copy(act_of(), OFFICER, NOW)

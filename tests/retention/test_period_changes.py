@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
+from compliance.audit.actors import Actor
 from compliance.audit.models import AuditEntry
 from compliance.register.models import DataItem, Purpose
 from compliance.register.services.destruction import destroy
 from compliance.register.services.refusals import Refused
-from compliance.retention.models import RetentionRule
+from compliance.retention.models import DestructionAct, RetentionPlan, RetentionRule
+from compliance.retention.services.approval import approve_plan
 from compliance.retention.services.due import count_due
 from compliance.retention.services.period_changes import (
     Proposed,
@@ -99,7 +103,22 @@ def test_the_commands_find_and_plan_what_is_due(capsys):
     left_over()
     call_command("find_due")
     assert "2 values are due" in capsys.readouterr().out
+    call_command("find_due", "--json")
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {line["subject"] for line in lines} == {lines[0]["subject"]}
+    assert len(lines) == 2
+    assert lines[0].keys() == {"item", "subject", "category", "rule", "method", "due_at"}
     call_command("plan_retention")
     assert "2 values of 1 subjects, waits for approval" in capsys.readouterr().out
     call_command("execute_plans")
     assert "0 plans started, 0 batches done" in capsys.readouterr().out
+    plan = RetentionPlan.objects.get()
+    approve_plan(
+        plan=plan, digest=bytes(plan.digest or b""), actor=Actor("staff:7"),
+        reason=why("retention_approval"), now=timezone.now(),
+    )  # fmt: skip
+    call_command("execute_plans")
+    assert "1 plans started, 1 batches done" in capsys.readouterr().out
+    assert DestructionAct.objects.get().items == 2
+    call_command("find_due")
+    assert "0 values are due" in capsys.readouterr().out
