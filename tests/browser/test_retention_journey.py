@@ -204,7 +204,7 @@ def test_every_screen_fits_a_phone_and_a_dark_room(
         "reject": address("retentionplan_reject", waits.pk),
         "make": address("retentionplan_make"),
         "due": address("retentionplan_due"),
-        "explain": address("retentionplan_explain", second.items.first().pk),
+        "explain": address("retentionplan_explain", second.items.all()[0].pk),
         "rules": address("retentionrule_changelist"),
         "rule": address("retentionrule_change", rule.pk),
         "holds": address("hold_changelist"),

@@ -196,12 +196,12 @@ def opened_history() -> set[Any]:
 def plain_keys(keys: Any) -> Iterator[bytes]:
     """Data keys in clear, as whoever has all master keys sees them."""
     for key in keys:
-        yield keyring().unwrap(key.kek_id, bytes(key.wrapped_key))
+        yield keyring().unwrap(key.kek_id, bytes(key.wrapped_key or b""))
 
 
 def keys_in_every_form(people: list[int]) -> Iterator[bytes]:
     """The keys of people, wrapped and in clear: raw, as hex and as base64."""
     keys = list(DataKey.objects.filter(subject_id__in=people).exclude(wrapped_key=None))
     assert keys
-    for secret in (*(bytes(key.wrapped_key) for key in keys), *plain_keys(keys)):
+    for secret in (*(bytes(key.wrapped_key or b"") for key in keys), *plain_keys(keys)):
         yield from (secret, secret.hex().encode(), base64.b64encode(secret))

@@ -22,7 +22,7 @@ from compliance.register.views.pages import category_names, subject_url
 class ActAdmin(KeysetChangeListMixin, TrackedAdmin):
     """A list that leads to the pages of subjects."""
 
-    list_display_links = None
+    list_display_links: Any = None
     list_select_related: ClassVar[tuple[str, ...]] = ("subject",)
 
     @display(description=_("Subject"))
