@@ -19,6 +19,7 @@ from .services.approval import approve_plan
 from .services.due import find_due
 from .services.execution import execute_plan, start_plan
 from .services.holds import place_hold
+from .services.nightly import plan_night
 from .services.planning import plan_retention
 
 JOB = Actor.job("retention.plan")
@@ -39,6 +40,7 @@ def tell(cast: Cast, now: datetime) -> None:
             _see_through(plan, cast, first + timedelta(hours=9))
     with request_id_scope():
         _plan(last)
+        plan_night(actor=JOB, now=last)  # finds everything planned, and records that the night was there
 
 
 def _plan(at: datetime, subject_ids: list[int] | None = None) -> list[RetentionPlan]:

@@ -128,7 +128,11 @@ class _Story:
         return subject
 
     def _fulfil(self, request: Request, act: Act, at: datetime) -> None:
-        about: dict[str, Any] = {"actor": self.cast.responsible, "reason": Reason("subject_request"), "now": at}
+        about: dict[str, Any] = {
+            "actor": self.cast.responsible,
+            "reason": Reason("subject_request"),
+            "now": at,
+        }
         request.refresh_from_db()
         seen = rehearse(request=request, act=act, **about)
         if seen.stands:

@@ -112,8 +112,8 @@ def _kept(run: SubjectImport, now: datetime) -> set[uuid.UUID]:
     owned = DataKey.objects.filter(pk__in=ids, shredded_at=None).exclude(subject_id=None)
     owners = {key: subject_id for key, subject_id in owned.values_list("pk", "subject_id") if subject_id}
     # In the order in which a hold or a blocking locks them too, so that none comes in between.
-    people = Subject.objects.filter(pk__in=list(owners.values())).order_by("pk").select_for_update(no_key=True)
-    known = list(people.values_list("pk", flat=True))
+    people = Subject.objects.filter(pk__in=list(owners.values())).order_by("pk")
+    known = list(people.select_for_update(no_key=True).values_list("pk", flat=True))
     held = {subject_id for keeper in KEEPERS for subject_id in keeper(known, now)}
     return {key for key, subject_id in owners.items() if subject_id in held}
 
