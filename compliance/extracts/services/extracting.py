@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from django.db import transaction
 from django.utils import formats, timezone, translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from compliance.audit.actors import Actor
 from compliance.audit.names import actor_name
@@ -177,7 +177,7 @@ def _content(wish: Wish, extract: Extract) -> dict[str, Any]:
         "head": [
             [_("Operator"), name],
             [_("BIN"), card.bin or "—"],
-            [_("Period"), period_text(wish.since, wish.until)],
+            [pgettext("of an extract", "Period"), period_text(wish.since, wish.until)],
             [_("Made at"), made],
             [_("Made by"), actor_name(extract.actor)],
             [_("Extract"), str(extract)],
