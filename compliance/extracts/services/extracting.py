@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
@@ -75,7 +75,7 @@ class Started:
     extract: Extract
     filename: str
     content_type: str
-    pieces: Iterator[bytes]
+    pieces: Generator[bytes, None, None]
 
 
 class _Writer(Protocol):
@@ -114,7 +114,9 @@ def start_extract(*, wish: Wish, actor: Actor, reason: Reason, now: datetime) ->
     )
 
 
-def _pieces(wish: Wish, extract: Extract, rows: int, actor: Actor, reason: Reason) -> Iterator[bytes]:
+def _pieces(
+    wish: Wish, extract: Extract, rows: int, actor: Actor, reason: Reason
+) -> Generator[bytes, None, None]:
     digest, size, written = sha256(), 0, 0
     with snapshot():
         for piece, count in _written(wish, extract, rows):
