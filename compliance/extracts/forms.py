@@ -18,7 +18,7 @@ class ExtractForm(ReasonedForm):
 
     codes = EXTRACT_REASONS
 
-    since = one_day(_("From"), required=False, help_text=_("Empty: from the beginning."))
+    since = one_day(_("From this day on"), required=False, help_text=_("Empty: from the beginning."))
     until = one_day(_("Until, this day included"), required=False, help_text=_("Empty: until today."))
     format = one_choice(_("Format"), Format.choices)
     language = one_choice(_("Language"), [("kk", _("Kazakh")), ("ru", _("Russian"))])

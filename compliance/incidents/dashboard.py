@@ -1,50 +1,32 @@
-"""What a page that gives an overview may show of security breaches: one query, by partial indexes."""
+"""What security breaches show on the dashboard: what is overdue, what runs out, who was not reached."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from django.db import connection
+from compliance.policy.dashboard import Group, Place, Term, Tile, register_term, register_tile
+from compliance.policy.indicators import none_allowed, none_waits
 
-COUNTED = 10_000
+from .models import IncidentKind
 
+_INCIDENT, _LETTER = "incidents.incident", "incidents.subjectnotice"
+_UNTOLD = "FROM incidents_incident WHERE closed_at IS NULL AND told_at IS NULL"
+_KINDS = dict(IncidentKind.choices)
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many of each, up to COUNTED; ``next_due`` is the earliest term that still runs."""
-
-    open: int
-    overdue: int
-    untold: int
-    letters_waiting: int
-    letters_failed: int
-    next_due: datetime | None
-
-
-def counts(now: datetime) -> Counts:
-    """Figures of this moment. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, {"now": now, "most": COUNTED})
-        return Counts(*cursor.fetchone())
-
-
-def may_see(user: object) -> bool:
-    """Whether the figures may be shown to a member of staff."""
-    return bool(getattr(user, "has_perm", lambda _name: False)("incidents.view_incident"))
-
-
-_COUNTS = """
-    SELECT
-        (SELECT count(*) FROM (SELECT 1 FROM incidents_incident WHERE closed_at IS NULL LIMIT %(most)s) o),
-        (SELECT count(*) FROM (SELECT 1 FROM incidents_incident
-            WHERE closed_at IS NULL AND told_at IS NULL AND due_at <= %(now)s LIMIT %(most)s) o),
-        (SELECT count(*) FROM (SELECT 1 FROM incidents_incident
-            WHERE closed_at IS NULL AND told_at IS NULL AND due_at > %(now)s LIMIT %(most)s) o),
-        (SELECT count(*) FROM (SELECT 1 FROM incidents_subjectnotice
-            WHERE state = 'pending' LIMIT %(most)s) o),
-        (SELECT count(*) FROM (SELECT 1 FROM incidents_subjectnotice
-            WHERE state = 'failed' LIMIT %(most)s) o),
-        (SELECT min(due_at) FROM incidents_incident
-            WHERE closed_at IS NULL AND told_at IS NULL AND due_at > %(now)s)
-"""
+# By partial indexes on what is open.
+register_tile(
+    Tile("incidents.overdue", Group.BREACHES, _("Security breaches that the authorised body should know of"),
+         Place(_INCIDENT, "state=overdue"), f"{_UNTOLD} AND due_at <= %(at)s", judge=none_allowed),
+    Tile("incidents.open", Group.BREACHES, _("Security breaches that are open"),
+         Place(_INCIDENT, "state=open"), "FROM incidents_incident WHERE closed_at IS NULL", judge=none_waits),
+    Tile("incidents.failed", Group.BREACHES, _("Letters about breaches that were not delivered"),
+         Place(_LETTER, "state=failed"), "FROM incidents_subjectnotice WHERE state = 'failed'",
+         judge=none_waits),
+)  # fmt: skip
+register_term(
+    Term(
+        "incidents.notice", pgettext_lazy("a term", "notice of a breach"), Place(_INCIDENT),
+        f"SELECT id, 'IN-' || id, kind, due_at {_UNTOLD} AND due_at IS NOT NULL ORDER BY due_at",
+        "admin:incidents_incident_change", lambda kind: _KINDS.get(kind, kind),
+    ),
+)  # fmt: skip

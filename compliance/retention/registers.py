@@ -120,7 +120,7 @@ def _periods() -> dict[int, list[str]]:
         whose = f"{rule.category.name}: " if rule.category else ""
         when = "" if rule.ending == Ending.ANY else f" ({rule.get_ending_display()})"
         then = "" if rule.method == Method.DESTROY else f", {rule.get_method_display()}"
-        found[rule.purpose_id].append(f"{whose}{period_text(rule)}{when}{then}; {source_text(rule)}")
+        found[rule.purpose_id or 0].append(f"{whose}{period_text(rule)}{when}{then}; {source_text(rule)}")
     return found
 
 

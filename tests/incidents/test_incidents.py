@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.test.utils import CaptureQueriesContext
 
 from compliance.deadlines.models import DayKind
 from compliance.deadlines.rules import Name
 from compliance.deadlines.services import set_calendar_day
-from compliance.incidents.dashboard import counts
 from compliance.incidents.models import AffectedSubject, Incident, Selection
 from compliance.incidents.rules.closing import closing_faults
 from compliance.incidents.rules.digest import digest_of_subjects
@@ -21,6 +20,7 @@ from compliance.incidents.services.authority import contents_of
 from compliance.incidents.services.closing import close_incident, reopen_incident
 from compliance.incidents.services.recording import change_incident, texts_of, write_letter
 from compliance.incidents.services.refusals import IncidentRefused
+from compliance.policy.dashboard import REGISTRY
 from compliance.policy.demo import tell as complete_operator
 from compliance.register.models import DataItem, Purpose
 from compliance.register.services.blocking import block
@@ -32,7 +32,7 @@ from tests.register.services.people import AIGERIM, OFFICER, end_all, registered
 pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
-ANNEX = {"actor": OFFICER, "reason": why("breach_notice"), "now": NOW, "language": "ru"}
+ANNEX: dict[str, Any] = {"actor": OFFICER, "reason": why("breach_notice"), "now": NOW, "language": "ru"}
 
 
 def refused(service, **arguments):
@@ -55,6 +55,7 @@ class TestRecording:
     def test_a_breach_has_its_term_its_history_and_its_entry(self):
         incident = breach()
         assert incident.due_at == datetime(2026, 4, 7, 19, tzinfo=UTC)  # 24:00 of Tuesday in Almaty
+        assert incident.rule is not None
         assert incident.rule.code == "breach_notice"
         assert incident.history.get().history_actor == OFFICER.label
         [entry] = entries("incidents.recorded")
@@ -141,16 +142,17 @@ class TestTheTerm:
         told(incident)
         assert not Incident.objects.overdue(NOW + 2 * DAY).exists()
 
-    def test_the_figures_of_an_overview_are_one_query(self):
+    def test_the_dashboard_counts_what_is_overdue_and_what_runs_out(self):
         breach()
         told(breach())
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            figures = counts(NOW + 2 * DAY)
-        assert len(queries) == 1
-        assert (figures.open, figures.overdue, figures.untold, figures.next_due) == (2, 1, 0, None)
-        assert counts(NOW).next_due == datetime(2026, 4, 7, 19, tzinfo=UTC)
+        later = breach(now=NOW + DAY, discovered_at=NOW + DAY)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT count(*) {REGISTRY.tiles['incidents.overdue'].rows}", {"at": NOW + 2 * DAY}
+            )
+            assert cursor.fetchone() == (1,)
+            cursor.execute(REGISTRY.terms["incidents.notice"].rows)
+            assert [row[3] for row in cursor.fetchall()][-1] == later.due_at
 
 
 class TestAffected:
@@ -336,7 +338,7 @@ class TestClosing:
         assert refused(reopen_incident, incident=incident) == ("open_already",)
 
     def test_the_rule_alone(self):
-        fine = {"outcome": "remedied", "closed": False, "told": True, "has_term": True,
+        fine: dict[str, Any] = {"outcome": "remedied", "closed": False, "told": True, "has_term": True,
                 "letters_ordered": True, "letters_waiting": False}  # fmt: skip
         assert closing_faults(**fine) == []
         assert closing_faults(**{**fine, "told": False}) == ["authority_not_told"]

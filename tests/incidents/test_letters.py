@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -31,7 +32,7 @@ from tests.register.services.people import OFFICER, registered
 pytestmark = pytest.mark.django_db
 
 LATER = NOW + timedelta(minutes=5)
-ACT = {"actor": OFFICER, "reason": why("breach_notice"), "now": LATER}
+ACT: dict[str, Any] = {"actor": OFFICER, "reason": why("breach_notice"), "now": LATER}
 
 
 @pytest.fixture(autouse=True)

@@ -11,9 +11,10 @@ from django.utils import timezone
 from compliance.audit.models import AuditEntry
 from compliance.incidents.models import Incident, Selection, SubjectNotice
 from compliance.incidents.services.letters import make_letters
-from tests.incidents.breaches import NOW, OFFICER, WHAT, breach, chosen, entries, somebody, told, written
+from tests.incidents.breaches import NOW, WHAT, breach, chosen, entries, somebody, told, written
 from tests.personas import PERSONAS, hire, signed_in
 from tests.register.admin.screens import address as subject_address, secrets_in, text_of
+from tests.register.services.people import OFFICER
 
 pytestmark = pytest.mark.django_db
 

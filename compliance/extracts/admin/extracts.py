@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from unfold.decorators import display
 
 from compliance.audit.admin.base import TrackedAdmin
@@ -46,7 +46,7 @@ class ExtractAdmin(KeysetChangeListMixin, TrackedAdmin):
         except UnknownRegister:
             return extract.register
 
-    @display(description=_("Period"))
+    @display(description=pgettext_lazy("of an extract", "Period"))
     def period(self, extract: Extract) -> str:
         """The days that were asked for."""
         return period_text(extract.since, extract.until)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from django.db import transaction
 from django.utils import formats, timezone, translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from compliance.audit.actors import Actor
 from compliance.audit.names import actor_name
@@ -75,7 +75,7 @@ class Started:
     extract: Extract
     filename: str
     content_type: str
-    pieces: Iterator[bytes]
+    pieces: Generator[bytes, None, None]
 
 
 class _Writer(Protocol):
@@ -114,7 +114,9 @@ def start_extract(*, wish: Wish, actor: Actor, reason: Reason, now: datetime) ->
     )
 
 
-def _pieces(wish: Wish, extract: Extract, rows: int, actor: Actor, reason: Reason) -> Iterator[bytes]:
+def _pieces(
+    wish: Wish, extract: Extract, rows: int, actor: Actor, reason: Reason
+) -> Generator[bytes, None, None]:
     digest, size, written = sha256(), 0, 0
     with snapshot():
         for piece, count in _written(wish, extract, rows):
@@ -177,7 +179,7 @@ def _content(wish: Wish, extract: Extract) -> dict[str, Any]:
         "head": [
             [_("Operator"), name],
             [_("BIN"), card.bin or "—"],
-            [_("Period"), period_text(wish.since, wish.until)],
+            [pgettext("of an extract", "Period"), period_text(wish.since, wish.until)],
             [_("Made at"), made],
             [_("Made by"), actor_name(extract.actor)],
             [_("Extract"), str(extract)],

@@ -9,15 +9,19 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from compliance.extracts.registry import Cell
-from compliance.policy.typesetting import typeset
+from compliance.policy.typesetting import typeset_apart
 
 from .cells import readable_texts
 from .pieces import Archive
 
 TEMPLATE = "extracts/register.typ"
 # Rows of one document, and of all documents of an extract.
-PART_ROWS = 2_000
-MOST_ROWS = 50_000
+PART_ROWS = 500
+# Rows by which the columns of a document are measured.
+_LOOKED_AT = 50
+# Longer words are broken; digests at this place (the template).
+_WORD = 16
+MOST_ROWS = 10_000
 
 
 class DocumentWriter:
@@ -71,10 +75,31 @@ class DocumentWriter:
             if self._archive is not None
             else ""
         )
-        content = {**self._content, "part": part, "columns": list(self._headings), "rows": self._waiting}
-        document = typeset(TEMPLATE, content, made_at=self._made_at)
+        content = {
+            **self._content,
+            "part": part,
+            "columns": list(self._headings),
+            "widths": _widths(self._headings, self._waiting),
+            "rows": self._waiting,
+        }
+        document = typeset_apart(TEMPLATE, content, made_at=self._made_at)
         self._waiting = []
         return document
+
+
+def _widths(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    """Shares of the page: room for the longest word of a column, and more for a column of long texts."""
+    measured = [headings, *rows[:_LOOKED_AT]]
+    return [
+        1
+        + max(4, *(_longest(row[place]) for row in measured))
+        + min(sum(len(row[place]) for row in measured) // len(measured), 120) // 16
+        for place in range(len(headings))
+    ]
+
+
+def _longest(text: str) -> int:
+    return max((min(len(word), _WORD) for word in text.split()), default=0)
 
 
 def is_archive(rows: int) -> bool:

@@ -26,7 +26,11 @@ class QuestionForm(forms.Form):
 
     categories = several_of(gettext_lazy("Any of these categories was held"), (), required=False)
     purpose = choice(gettext_lazy("Processed for the purpose"), (), required=False)
-    since = day(gettext_lazy("From"), required=False, help_text=gettext_lazy("Empty: from the beginning."))
+    since = day(
+        gettext_lazy("From this day on"),
+        required=False,
+        help_text=gettext_lazy("Empty: from the beginning."),
+    )
     until = day(
         gettext_lazy("Until, this day included"),
         required=False,
