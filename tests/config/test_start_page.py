@@ -99,7 +99,7 @@ def test_the_page_is_cheap_and_stays_cheap(auditor):
         counts.append(len(queries))
         for _ in range(50):
             record_event("access.signed_in", actor=Actor.job("x"), now=timezone.now())
-    assert counts[0] == counts[1] <= 10
+    assert counts[0] == counts[1] <= 11
 
 
 def test_nothing_can_be_searched_by_an_address(auditor):
