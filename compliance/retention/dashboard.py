@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from compliance.policy.dashboard import Group, Place, Term, Tile, register_term, register_tile
 from compliance.policy.indicators import informs, none_allowed
 
+from .services.overdue import OVERDUE, WAITING
+
 _PLAN = "retention.retentionplan"
 _DUE = Place(_PLAN, route="admin:retention_retentionplan_due")
 # By the partial index on the state of open plans, and on holds that were not lifted.
@@ -22,11 +24,9 @@ register_tile(
     Tile("retention.stopped", Group.RETENTION, _("Retention plans that were stopped"),
          Place(_PLAN, "state__exact=stopped"),
          "FROM retention_retentionplan WHERE state = 'stopped'"),
-    # What is due takes the whole register to find, so the night counts it.
-    Tile("retention.overdue", Group.RETENTION, _("Values overdue for destruction"), _DUE,
-         indicator="retention.overdue", judge=none_allowed),
-    Tile("retention.due", Group.RETENTION, _("Values due for destruction"), _DUE,
-         indicator="retention.due", judge=informs),
+    Tile("retention.overdue", Group.RETENTION, _("Values overdue for destruction"), _DUE, OVERDUE,
+         judge=none_allowed),
+    Tile("retention.due", Group.RETENTION, _("Values due for destruction"), _DUE, WAITING, judge=informs),
     Tile("retention.holds", Group.RETENTION, _("Holds that stand"), Place("retention.hold", "state=live"),
          _HOLDS, judge=informs),
 )  # fmt: skip

@@ -10,18 +10,16 @@ from compliance.policy.indicators import (
     some_needed,
     within,
 )
-from compliance.retention.services.due import due_sql
-from compliance.retention.services.overdue import GRACE
+
+from .services.overdue import LAST_NIGHT, OVERDUE, WAITING
 
 _TODAY = "(%(at)s AT TIME ZONE 'Asia/Almaty')::date"
-# The statement of the nightly job, over the whole register: a night's work, never a page's.
-_DUE = f"FROM ({due_sql().replace('%(today)s', _TODAY).replace('%(now)s', '%(at)s::timestamptz')}) AS due"
-_OVERDUE = f"{_DUE} WHERE due_at <= %(at)s::timestamptz - interval '{GRACE.days} days'"
 # Versions of periods: few rows.
 _IN_FORCE = f"active AND in_force_from <= {_TODAY}"
 _UNRULED = (
     "FROM register_purpose p WHERE p.active AND NOT EXISTS "
-    f"(SELECT FROM retention_retentionrule WHERE purpose_id = p.id AND {_IN_FORCE})"
+    "(SELECT FROM retention_retentionrule WHERE purpose_id = p.id AND ending = 'any' "
+    f"AND category_id IS NULL AND {_IN_FORCE})"
 )
 # By the partial index on holds that were not lifted.
 _HELD = f"FROM retention_hold WHERE lifted_at IS NULL AND (until IS NULL OR until >= {_TODAY})"
@@ -30,7 +28,7 @@ _HELD_THEN = (
     f"AND (until IS NULL OR until >= {_TODAY})"
 )
 # Plans are a few a day: by the partial index on open ones; acts by the newest.
-_PROPOSED = "FROM retention_retentionplan WHERE state = 'proposed'"
+_PROPOSED = "FROM retention_retentionplan WHERE state = 'proposed' AND expires_at > %(at)s"
 _ACTS = (
     "FROM (SELECT made_at FROM retention_destructionact ORDER BY id DESC LIMIT 10001) a "
     f"WHERE {within('made_at')}"
@@ -43,16 +41,21 @@ register_indicator(
         f"FROM retention_retentionrule WHERE {_IN_FORCE}", some_needed, model="retention.retentionrule",
     ),
     Indicator(
-        "retention.unruled", ("5.7", "8.5"), _("Purposes in use without a retention rule"), _UNRULED,
-        none_waits, model="retention.retentionrule",
+        "retention.unruled", ("5.7", "8.5"), _("Purposes in use without a retention period"), _UNRULED,
+        none_allowed, model="retention.retentionrule",
     ),
     Indicator(
-        "retention.due", ("5.7", "8.5"), _("Values due for destruction"), _DUE,
-        model="retention.retentionplan", nightly=True,
+        "retention.due", ("5.7", "8.5"), _("Values due for destruction"), WAITING,
+        model="retention.retentionplan",
     ),
     Indicator(
-        "retention.overdue", ("3.2.7", "5.7", "8.5"), _("Values overdue for destruction"), _OVERDUE,
-        none_allowed, model="retention.retentionplan", nightly=True,
+        "retention.overdue", ("3.2.7", "5.7", "8.5"), _("Values overdue for destruction"), OVERDUE,
+        none_allowed, model="retention.retentionplan",
+    ),
+    Indicator(
+        "retention.nights", ("5.7",), _("Nightly planning that has not run for two days"),
+        f"FROM (SELECT 1) one WHERE coalesce(({LAST_NIGHT}), '-infinity') < %(at)s - interval '2 days'",
+        none_waits, model="retention.retentionplan",
     ),
     Indicator(
         "retention.to_approve", ("5.7",), _("Retention plans to approve"), _PROPOSED, none_waits,
