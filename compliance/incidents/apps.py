@@ -19,7 +19,7 @@ class IncidentsConfig(AppConfig):
         from compliance.register.demo import SEQUELS
         from compliance.register.views.sections import SECTIONS, Section
 
-        from . import demo, events, indicators, registers  # noqa: F401  (they register themselves)
+        from . import dashboard, demo, events, indicators, registers  # noqa: F401  (they register themselves)
         from .services.terms import recompute_terms
         from .views.section import incidents_of
 

@@ -1,50 +1,29 @@
-"""What a page that gives an overview may show of security breaches: one query, by partial indexes."""
+"""What security breaches show on the dashboard: notices to the authorised body by their term, and letters."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from django.utils.translation import gettext_lazy as _
 
-from django.db import connection
+from compliance.policy.dashboard import Group, Place, Term, Tile, register_term, register_tile
+from compliance.policy.indicators import none_allowed
 
-COUNTED = 10_000
+_INCIDENT, _LETTER = "incidents.incident", "incidents.subjectnotice"
+# By the partial indexes on what is open, and on the term of those nobody was told of.
+_OPEN = "FROM incidents_incident WHERE closed_at IS NULL"
+_UNTOLD = f"{_OPEN} AND told_at IS NULL"
 
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many of each, up to COUNTED; ``next_due`` is the earliest term that still runs."""
-
-    open: int
-    overdue: int
-    untold: int
-    letters_waiting: int
-    letters_failed: int
-    next_due: datetime | None
-
-
-def counts(now: datetime) -> Counts:
-    """Figures of this moment. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, {"now": now, "most": COUNTED})
-        return Counts(*cursor.fetchone())
-
-
-def may_see(user: object) -> bool:
-    """Whether the figures may be shown to a member of staff."""
-    return bool(getattr(user, "has_perm", lambda _name: False)("incidents.view_incident"))
-
-
-_COUNTS = """
-    SELECT
-        (SELECT count(*) FROM (SELECT 1 FROM incidents_incident WHERE closed_at IS NULL LIMIT %(most)s) o),
-        (SELECT count(*) FROM (SELECT 1 FROM incidents_incident
-            WHERE closed_at IS NULL AND told_at IS NULL AND due_at <= %(now)s LIMIT %(most)s) o),
-        (SELECT count(*) FROM (SELECT 1 FROM incidents_incident
-            WHERE closed_at IS NULL AND told_at IS NULL AND due_at > %(now)s LIMIT %(most)s) o),
-        (SELECT count(*) FROM (SELECT 1 FROM incidents_subjectnotice
-            WHERE state = 'pending' LIMIT %(most)s) o),
-        (SELECT count(*) FROM (SELECT 1 FROM incidents_subjectnotice
-            WHERE state = 'failed' LIMIT %(most)s) o),
-        (SELECT min(due_at) FROM incidents_incident
-            WHERE closed_at IS NULL AND told_at IS NULL AND due_at > %(now)s)
-"""
+register_tile(
+    Tile("incidents.overdue", Group.BREACHES, _("Security breaches that the authorised body should know of"),
+         Place(_INCIDENT, "state=overdue"), f"{_UNTOLD} AND due_at <= %(at)s", judge=none_allowed),
+    Tile("incidents.open", Group.BREACHES, _("Security breaches that are open"),
+         Place(_INCIDENT, "state=open"), _OPEN),
+    Tile("incidents.failed", Group.BREACHES, _("Letters about breaches that were not delivered"),
+         Place(_LETTER, "state=failed"), "FROM incidents_subjectnotice WHERE state = 'failed'"),
+)  # fmt: skip
+register_term(
+    Term(
+        "incidents.incident", _("notice of a security breach"), Place(_INCIDENT),
+        f"SELECT id, 'IN-' || id, '', due_at {_UNTOLD} AND due_at IS NOT NULL ORDER BY due_at",
+        "admin:incidents_incident_change",
+    ),
+)  # fmt: skip

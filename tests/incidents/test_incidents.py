@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from compliance.deadlines.models import DayKind
 from compliance.deadlines.rules import Name
 from compliance.deadlines.services import set_calendar_day
-from compliance.incidents.dashboard import counts
 from compliance.incidents.models import AffectedSubject, Incident, Selection
 from compliance.incidents.rules.closing import closing_faults
 from compliance.incidents.rules.digest import digest_of_subjects
@@ -21,7 +20,9 @@ from compliance.incidents.services.authority import contents_of
 from compliance.incidents.services.closing import close_incident, reopen_incident
 from compliance.incidents.services.recording import change_incident, texts_of, write_letter
 from compliance.incidents.services.refusals import IncidentRefused
+from compliance.policy.dashboard import REGISTRY
 from compliance.policy.demo import tell as complete_operator
+from compliance.policy.services.dashboard import figures_of, terms_next
 from compliance.register.models import DataItem, Purpose
 from compliance.register.services.blocking import block
 from compliance.register.services.destruction import destroy
@@ -32,6 +33,7 @@ from tests.register.services.people import AIGERIM, OFFICER, end_all, registered
 pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
+TILES = [tile for code, tile in REGISTRY.tiles.items() if code.startswith("incidents.")]
 ANNEX = {"actor": OFFICER, "reason": why("breach_notice"), "now": NOW, "language": "ru"}
 
 
@@ -147,10 +149,12 @@ class TestTheTerm:
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            figures = counts(NOW + 2 * DAY)
+            figures = {one.tile.code: one.figure for one in figures_of(TILES, NOW + 2 * DAY)}
         assert len(queries) == 1
-        assert (figures.open, figures.overdue, figures.untold, figures.next_due) == (2, 1, 0, None)
-        assert counts(NOW).next_due == datetime(2026, 4, 7, 19, tzinfo=UTC)
+        assert (figures["incidents.open"], figures["incidents.overdue"]) == (2, 1)
+        [due] = terms_next([REGISTRY.terms["incidents.incident"]], NOW)
+        assert due.due_at == datetime(2026, 4, 7, 19, tzinfo=UTC)
+        assert not due.overdue(NOW)
 
 
 class TestAffected:
