@@ -37,11 +37,13 @@ RETENTION = HOLDS | {
     "retention.inactivityrule",
 }  # fmt: skip
 CONNECTED = {"consents.apiclient"}
+REGISTERS = {"incidents.incident", "incidents.subjectnotice", "extracts.extract"}
 SYSTEM = {"django_celery_beat.periodictask", "vault.knownmasterkey"}
 SEES = {
     "clerk": REGISTER | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR | REQUESTS | HOLDS,
-    "officer": RETENTION | DAILY | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR | REQUESTS,
-    "responsible": RETENTION
+    "officer": REGISTERS | RETENTION | DAILY | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR | REQUESTS,
+    "responsible": REGISTERS
+    | RETENTION
     | DAILY
     | CATALOGUE
     | CONSENTS
@@ -50,7 +52,8 @@ SEES = {
     | REQUESTS
     | AUDIT
     | CONNECTED,
-    "auditor": RETENTION
+    "auditor": REGISTERS
+    | RETENTION
     | DAILY
     | CATALOGUE
     | CONSENTS

@@ -30,7 +30,7 @@ from compliance.policy.tasks import record_figures_of_today
 from compliance.policy.views.charts import number
 from compliance.register.models import Subject
 from compliance.register.services.destruction import destroy
-from compliance.retention.models import Hold
+from compliance.retention.models import Hold, PlanItem
 from requests_inbox.models import Message, Request
 from tests.consents.giving import DISTRIBUTION, given, somebody
 from tests.personas import PERSONAS, hire, signed_in
@@ -81,7 +81,8 @@ def test_every_figure_is_that_of_the_rows(auditor):
     assert told["consents.terms_overdue"].text == str(Publication.objects.overdue(now).count()) == "1"
     assert told["retention.to_approve"].text == "1"
     assert told["retention.holds"].text == str(Hold.objects.live(now).count()) == "1"
-    assert told["retention.due"].text == "—"  # no night has counted it
+    assert told["retention.due"].text == str(PlanItem.objects.filter(outcome="").count()) == "6"
+    assert told["policy.bad_links"].text == "—"  # no night has counted it
     assert told["inbox.overdue"].figure.standing is Standing.BREACH
 
 
@@ -208,8 +209,8 @@ def test_the_night_counts_what_no_index_answers_and_the_page_says_of_which_night
     assert "to be counted tonight" in auditor.get("/admin/").content.decode()
     record_figures_of_today()
     told = board(auditor)
-    assert told["retention.due"].text == str(DailyFigure.objects.get(code="retention.due").figure)
-    assert told["retention.due"].day == timezone.localdate()
+    assert told["policy.bad_links"].text == str(DailyFigure.objects.get(code="policy.bad_links").figure)
+    assert told["policy.bad_links"].day == timezone.localdate()
     context = auditor.get("/admin/").context
     [size] = [facts for panel, facts in context["board"]["panels"] if panel.code == "register.size"]
     assert size["subjects"] == Subject.objects.count() == 1
