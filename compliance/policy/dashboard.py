@@ -31,6 +31,7 @@ MONTHS = 12
 class Group(TextChoices):
     """Parts of the dashboard, in their order."""
 
+    BREACHES = "breaches", _("Security breaches")
     REQUESTS = "requests", pgettext_lazy("sidebar", "Requests")
     MAIL = "mail", _("Letters")
     CONSENTS = "consents", pgettext_lazy("sidebar", "Consents")

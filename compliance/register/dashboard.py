@@ -39,10 +39,10 @@ NAMES = {
 def _size(told: Told) -> dict[str, Any]:
     """One small query: whether the catalogue allows data of restricted access."""
     counts = told.counts.get(SUBJECTS, {})
+    restricted = Category.objects.filter(allowed=True).exclude(sensitivity=Sensitivity.ORDINARY).exists()
     if not counts:
         return {"subjects": None}
     subjects = counts[max(counts, key=lambda key: key[1])]
-    restricted = Category.objects.filter(allowed=True).exclude(sensitivity=Sensitivity.ORDINARY).exists()
     found = size_class(subjects, restricted=restricted)
     return {
         "subjects": subjects,

@@ -37,11 +37,13 @@ RETENTION = HOLDS | {
     "retention.inactivityrule",
 }  # fmt: skip
 CONNECTED = {"consents.apiclient"}
+REGISTERS = {"incidents.incident", "incidents.subjectnotice", "extracts.extract"}
 SYSTEM = {"django_celery_beat.periodictask", "vault.knownmasterkey"}
 SEES = {
     "clerk": REGISTER | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR | REQUESTS | HOLDS,
-    "officer": RETENTION | DAILY | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR | REQUESTS,
-    "responsible": RETENTION
+    "officer": REGISTERS | RETENTION | DAILY | CATALOGUE | CONSENTS | THIRD_PARTIES | OPERATOR | REQUESTS,
+    "responsible": REGISTERS
+    | RETENTION
     | DAILY
     | CATALOGUE
     | CONSENTS
@@ -50,7 +52,8 @@ SEES = {
     | REQUESTS
     | AUDIT
     | CONNECTED,
-    "auditor": RETENTION
+    "auditor": REGISTERS
+    | RETENTION
     | DAILY
     | CATALOGUE
     | CONSENTS
@@ -99,7 +102,7 @@ def test_the_page_is_cheap_and_stays_cheap(auditor):
         counts.append(len(queries))
         for _ in range(50):
             record_event("access.signed_in", actor=Actor.job("x"), now=timezone.now())
-    assert counts[0] == counts[1] <= 10
+    assert counts[0] == counts[1] <= 11
 
 
 def test_nothing_can_be_searched_by_an_address(auditor):

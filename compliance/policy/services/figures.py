@@ -150,7 +150,9 @@ def readings(day: date, now: datetime) -> dict[str, Reading]:
 
 
 def last_kept(codes: list[str], day: date) -> dict[str, tuple[int, str, date]]:
-    """Figure, standing and day of what was kept last of some indicators, up to a day. One query."""
+    """Figure, standing and day of what was kept last of some indicators, up to a day. At most one query."""
+    if not codes:
+        return {}
     with connection.cursor() as cursor:
         cursor.execute(LAST, {"codes": codes, "day": day})
         return {code: (int(figure), standing, kept) for code, figure, standing, kept in cursor.fetchall()}
