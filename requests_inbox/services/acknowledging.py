@@ -89,7 +89,7 @@ def _write(
         created_at=now,
         next_attempt_at=now,
     )
-    key = key_to_insert(request.subject_id, letter.scope, now)
+    key = key_to_insert(None, letter.scope, now)
     letter.subject_line, body = composed(text, _fields(request, [request], card))
     seal_part(letter, "address", address, key.handle)
     seal_part(letter, "body", body, key.handle)
@@ -115,7 +115,7 @@ def _join(request: Request, message: Message, card: Operator, *, actor: Actor, n
         return
     together = list(Request.objects.filter(message=message).order_by("pk"))
     letter.subject_line, body = composed(letter.template, _fields(letter.request, together, card))
-    seal_part(letter, "body", body, key_for(letter.request.subject_id, letter.scope, now))
+    seal_part(letter, "body", body, key_for(None, letter.scope, now))
     letter.record(actor=actor, reason=RECEIVED, now=now)
 
 

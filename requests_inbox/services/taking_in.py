@@ -34,6 +34,7 @@ from .matching import give_letters
 from .named_terms import named_day
 from .opening import open_request
 from .raw_letters import READ_AT_MOST, opened_with
+from .refusing import lock_request
 from .replies import tell_replied
 from .returned import attach_bounce
 from .sealed_reading import contact_of, evidence_of, reading_of
@@ -136,7 +137,7 @@ class TakenIn:
         opened = [self._open(wanted) for wanted in sorted_.demands]
         if message.request_id is None:
             return opened
-        request = Request.objects.select_related("subject").get(pk=message.request_id)
+        request = lock_request(Request(pk=message.request_id))
         if message.subject_id is None:
             give_letters([message], request, actor=self._actor, reason=self._reason, now=self._now)
         if message.state == MessageState.FILED:

@@ -1,6 +1,6 @@
 """Carrying out an act on a request: rehearsed for the preview, then for good, all or nothing.
 
-Locks in the order of the inbox: calendar, request, subject. What is rendered is rendered before the
+Locks in the order of the inbox: letters, calendar, request, subject. What is rendered is rendered before the
 transaction, what is sent goes out after it.
 """
 
@@ -25,7 +25,7 @@ from requests_inbox.models import Letter, LetterKind, Outcome, Request, Status
 from requests_inbox.services.counting import reckoning
 from requests_inbox.services.letter_sealing import Enclosure
 from requests_inbox.services.letters import address_of, complaint_text, write_letter
-from requests_inbox.services.refusing import lock_request, refuse
+from requests_inbox.services.refusing import lock_letters_of, lock_request, refuse
 from requests_inbox.services.workflow import move_locked, require_identified
 
 from .effects import Act, Effect, Look, digest_of, effects_between
@@ -103,6 +103,8 @@ def fulfil(
             effects = _carry_out(locked, act, actor=actor, reason=reason, now=now)
             if digest_of(effects) != seen:
                 refuse("preview_changed")
+            if locked.subject is not None:
+                locked.subject.refresh_from_db(fields=["status"])
             letter = write_letter(
                 request=locked,
                 kind=LetterKind.ANSWER,
@@ -111,7 +113,6 @@ def fulfil(
                 fields=_fields(locked, effects, answer, language),
                 enclosure=enclosure,
                 address=address,
-                outlives_subject=_is_gone(locked),
                 actor=actor,
                 reason=reason,
                 now=now,
@@ -144,6 +145,7 @@ def _prepared(request: Request, act: Act, *, actor: Actor, reason: Reason, now: 
 
 def _begin(request: Request, act: Act) -> Request:
     """The request, locked, if this act may be carried out on it at all. Raises Refused."""
+    lock_letters_of(request)
     reckoning()
     locked = lock_request(request)
     if locked.type not in act.fulfils:
@@ -181,13 +183,6 @@ def _fields(request: Request, effects: tuple[Effect, ...], answer: str, language
         "answer": answer.strip()[:ANSWER_LENGTH],
         "complaint": complaint_text(language),
     }
-
-
-def _is_gone(request: Request) -> bool:
-    if request.subject is None:
-        return False
-    request.subject.refresh_from_db()
-    return request.subject.status == SubjectStatus.DESTROYED
 
 
 @contextmanager
