@@ -85,8 +85,13 @@ def adopt_letters(request: Request, actor: Actor, reason: Reason, now: datetime)
     """
     if request.subject_id is None or _is_gone(request):
         return
-    names = request.letters.exclude(state=LetterState.PENDING).values_list("key_name", flat=True)
-    assign_keys(scopes=[f"letter:{name}" for name in names], subject_id=request.subject_id)
+    scopes = [letter.scope for letter in request.letters.all() if is_delivered(letter)]
+    assign_keys(scopes=scopes, subject_id=request.subject_id)
+
+
+def is_delivered(letter: Letter) -> bool:
+    """Whether a letter waits no longer in the outbox, so that it belongs to its subject."""
+    return letter.state != LetterState.PENDING
 
 
 def fields_of(request: Request, card: Operator, language: str) -> dict[str, str]:

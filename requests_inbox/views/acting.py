@@ -34,6 +34,7 @@ from requests_inbox.models import Request
 from requests_inbox.request_messages import text_of
 from requests_inbox.rules.terms import events_of
 from requests_inbox.services.choosing import choose_subject as give_to_subject
+from requests_inbox.services.correcting import correct_subject as give_to_another
 from requests_inbox.services.ending import end_request
 from requests_inbox.services.handling import assign, change_type, write_note
 from requests_inbox.services.identifying import identify
@@ -210,8 +211,23 @@ def choose_subject(request: HttpRequest, request_id: int) -> HttpResponse:
         request, request_or_404(request_id), form,
         lambda act: give_to_subject(subject=form.found, **act),
         title=_("Choose the subject"), button=_("Choose"), done=_("The subject is chosen."),
-        lede=_("The letter and what else it asked for go to the same subject. This is final: what is sealed "
-               "of them is destroyed with the subject's data."),
+        lede=_("The letter and what else it asked for go to the same subject: what is sealed of them is "
+               "destroyed with the subject's data."),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@gate("requests_inbox.identify_request")
+def correct_subject(request: HttpRequest, request_id: int) -> HttpResponse:
+    """Says that this is about somebody else."""
+    form = SubjectForm(request.POST or None)
+    return _act(
+        request, request_or_404(request_id), form,
+        lambda act: give_to_another(subject=form.found, **act),
+        title=_("Correct the subject"), button=_("Correct"),
+        done=_("The subject is corrected. Confirm the identity anew."),
+        lede=_("For a request that was given to the wrong subject, as long as nothing came of it. Its "
+               "letters go along, and who asks is confirmed anew. Write in the remark why."),
     )  # fmt: skip
 
 

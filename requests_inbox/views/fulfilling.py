@@ -157,7 +157,12 @@ def show_refusals(form: Any, refusals: list[Refusal] | tuple[Refusal, ...]) -> N
 
 def _rehearse(request: HttpRequest, found: Request, form: FulfilForm) -> Outlook | None:
     outlook = rehearse(
-        request=found, act=form.act(), actor=actor_of(request), reason=form.reason, now=timezone.now()
+        request=found,
+        act=form.act(),
+        **_words(form),
+        actor=actor_of(request),
+        reason=form.reason,
+        now=timezone.now(),
     )
     if outlook.stands:
         return outlook
@@ -172,9 +177,7 @@ def _carry_out(request: HttpRequest, found: Request, form: FulfilForm) -> Letter
             request=found,
             act=form.act(),
             seen=request.POST.get("seen", ""),
-            answer=form.cleaned_data["answer"],
-            outcome=form.cleaned_data["outcome"],
-            language=form.cleaned_data["language"],
+            **_words(form),
             actor=actor_of(request),
             reason=form.reason,
             now=timezone.now(),
@@ -186,6 +189,10 @@ def _carry_out(request: HttpRequest, found: Request, form: FulfilForm) -> Letter
     except LetterRefused as refused:
         form.add_error(None, message(refused.code))
     return None
+
+
+def _words(form: FulfilForm) -> dict[str, str]:
+    return {name: form.cleaned_data[name] for name in ("answer", "outcome", "language")}
 
 
 def _letter(found: Request, form: FulfilForm, outlook: Outlook) -> tuple[str, str]:

@@ -74,6 +74,7 @@ def abilities(request: HttpRequest, row: Request) -> dict[str, bool]:
         "extend": is_open and not row.extended and may("requests_inbox.extend_request"),
         "identify": is_open and may("requests_inbox.identify_request"),
         "subject": is_open and may("requests_inbox.identify_request") and row.subject_id is None,
+        "correct_subject": is_open and may("requests_inbox.identify_request") and row.subject_id is not None,
         "finish": works,
         "reveal": sees_letter,
         "proof": row.proof is not None and may("requests_inbox.reveal_request"),

@@ -28,7 +28,8 @@ from requests_inbox.services.letters import address_of, complaint_text, write_le
 from requests_inbox.services.refusing import lock_letters_of, lock_request, refuse
 from requests_inbox.services.workflow import move_locked, require_identified
 
-from .effects import Act, Effect, Look, digest_of, effects_between
+from .effects import Act, Effect, Look, effects_between
+from .seen import digest_of
 
 ENDINGS = frozenset({Outcome.FULFILLED, Outcome.PARTLY})
 ANSWER_LENGTH = 8000
@@ -36,9 +37,13 @@ ANSWER_LENGTH = 8000
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What an act would do, or what stands against it: refusals, and codes by field of what was typed."""
+    """What an act would do, or what stands against it: refusals, and codes by field of what was typed.
+
+    By its ``digest`` a confirmation is known to be of this outlook and of what was typed for it.
+    """
 
     effects: tuple[Effect, ...] = ()
+    digest: str = ""
     refusals: tuple[Refusal, ...] = ()
     rejected: Mapping[str, str] = field(default_factory=dict)
 
@@ -47,17 +52,22 @@ class Outlook:
         """Whether the act may be carried out."""
         return not self.refusals and not self.rejected
 
-    @property
-    def digest(self) -> str:
-        """By which a confirmation is known to be of this outlook."""
-        return digest_of(self.effects)
-
 
 class _RolledBack(Exception):
     """Ends a rehearsal."""
 
 
-def rehearse(*, request: Request, act: Act, actor: Actor, reason: Reason, now: datetime) -> Outlook:
+def rehearse(
+    *,
+    request: Request,
+    act: Act,
+    answer: str = "",
+    outcome: str = Outcome.FULFILLED,
+    language: str = "",
+    actor: Actor,
+    reason: Reason,
+    now: datetime,
+) -> Outlook:
     """What the act would do: it is carried out and rolled back. Nothing stays but gaps in numbers of acts."""
     effects: tuple[Effect, ...] = ()
     try:
@@ -66,7 +76,7 @@ def rehearse(*, request: Request, act: Act, actor: Actor, reason: Reason, now: d
             effects = _carry_out(locked, act, actor=actor, reason=reason, now=now)
             raise _RolledBack
     except _RolledBack:
-        return Outlook(effects)
+        return Outlook(effects, digest_of(effects, act, answer, outcome, language))
     except Refused as refused:
         return Outlook(refusals=tuple(refused.refusals))
     except (ValuesRejected, ConsentRejected) as rejected:
@@ -87,8 +97,9 @@ def fulfil(
 ) -> Letter:
     """Carries out an act, ends the request and writes the answer, in one transaction.
 
-    ``seen`` is the digest of the outlook that was confirmed: if something else would happen by now, nothing
-    does. Raises Refused (recorded), ValuesRejected and ConsentRejected (recorded); then nothing was changed.
+    ``seen`` is the digest of the outlook that was confirmed: if something else would happen by now, or was
+    typed since, nothing does. Raises Refused (recorded), ValuesRejected and ConsentRejected (recorded); then
+    nothing was changed.
     """
     with recording(request, actor=actor, reason=reason, now=now):
         if outcome not in ENDINGS:
@@ -101,7 +112,7 @@ def fulfil(
             address = address_of(locked)
             move_locked(locked, Status.DONE, outcome=outcome, actor=actor, reason=reason, now=now)
             effects = _carry_out(locked, act, actor=actor, reason=reason, now=now)
-            if digest_of(effects) != seen:
+            if digest_of(effects, act, answer, outcome, language) != seen:
                 refuse("preview_changed")
             if locked.subject is not None:
                 locked.subject.refresh_from_db(fields=["status"])

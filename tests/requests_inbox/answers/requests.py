@@ -100,7 +100,7 @@ def identified(request: Request, actor: Actor, *, method: str = "", now: datetim
 
 def done(request: Request, act: Act, actor: Actor, *, now: datetime = NOW, **fields: Any) -> Letter:
     """The request fulfilled as its preview said."""
-    outlook = rehearse(request=request, act=act, actor=actor, reason=why(), now=now)
+    outlook = rehearse(request=request, act=act, actor=actor, reason=why(), now=now, **fields)
     assert outlook.stands, outlook
     return fulfil(request=request, act=act, seen=outlook.digest, actor=actor, reason=why(), now=now, **fields)
 

@@ -75,8 +75,8 @@ def value_of(subject, code):
     return value
 
 
-def outlook_of(request, act, actor, now=NOW):
-    return rehearse(request=request, act=act, actor=actor, reason=why(), now=now)
+def outlook_of(request, act, actor, now=NOW, **words):
+    return rehearse(request=request, act=act, actor=actor, reason=why(), now=now, **words)
 
 
 def refused_codes(outlook):
@@ -471,6 +471,28 @@ def test_a_confirmation_of_something_else_does_nothing(actor):
     with pytest.raises(Refused, match="preview_changed"):
         fulfil(request=request, act=act, seen=seen, actor=actor, reason=why(), now=NOW)
     assert value_of(subject, "name") == AIGERIM["name"]
+
+
+@pytest.mark.parametrize(
+    ("act", "words"),
+    [
+        (Rectify({"surname": "Сәрсенов"}), {}),
+        (Rectify({"surname": "Сәрсенова"}), {"answer": "Иначе."}),
+        (Rectify({"surname": "Сәрсенова"}), {"language": "kk"}),
+        (Rectify({"surname": "Сәрсенова"}), {"outcome": "partly", "answer": "Часть."}),
+    ],
+)
+def test_what_was_typed_since_the_preview_is_not_done(actor, act, words):
+    subject = somebody()
+    request = identified(a_request("rectification", subject=subject), actor)
+    seen = outlook_of(request, Rectify({"surname": "Сәрсенова"}), actor, answer="Часть.").digest
+    with pytest.raises(Refused, match="preview_changed"):
+        fulfil(
+            request=request, act=act, seen=seen, actor=actor, reason=why(), now=NOW,
+            **{"answer": "Часть.\r\n" if "outcome" in words else "", **words},
+        )  # fmt: skip
+    assert value_of(subject, "surname") == AIGERIM["surname"]
+    assert entries("requests_inbox.fulfilment_refused")
 
 
 def test_a_failure_at_the_letter_leaves_nothing_behind(actor, monkeypatch):

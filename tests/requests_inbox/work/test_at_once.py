@@ -166,7 +166,7 @@ def test_whoever_waits_for_a_letter_holds_neither_calendar_nor_request_meanwhile
 def test_a_letter_that_is_filed_while_its_request_gets_a_subject_goes_with_that_subject(own_database):
     for _ in range(10):
         request = opened("access", message=letter())
-        reply, subject = letter(type="unclassified", machine_type="unclassified"), somebody()
+        reply, subject = letter(type="unclassified", machine_type="unclassified"), somebody(values={})
         raised = together(
             lambda: file_with(messages=[reply], request=request, **ACT),  # noqa: B023
             lambda: choose_subject(request=request, subject=subject, **ACT),  # noqa: B023
