@@ -16,6 +16,7 @@ register_event("requests_inbox.assigned", _("Request assigned"), kind=Kind.CHANG
 register_event("requests_inbox.type_changed", _("Type of a request changed"), kind=Kind.CHANGE)
 register_event("requests_inbox.subject_chosen", _("Subject of a request chosen"), kind=Kind.CHANGE)
 register_event("requests_inbox.subject_corrected", _("Subject of a request corrected"), kind=Kind.CHANGE)
+register_event("requests_inbox.address_chosen", _("Address of an answer chosen"), kind=Kind.CHANGE)
 register_event("requests_inbox.identified", _("Identity confirmed"), kind=Kind.APPROVAL)
 register_event("requests_inbox.noted", _("Note written"), kind=Kind.CHANGE)
 register_event("requests_inbox.counted_anew", _("Term counted anew"), kind=Kind.CHANGE)

@@ -30,6 +30,7 @@ OF_ONE = (
     ("identity/", acting.confirm_identity, "identify"),
     ("subject/", acting.choose_subject, "subject"),
     ("subject/corrected/", acting.correct_subject, "subject_corrected"),
+    ("address/", acting.decide_address, "address"),
     ("end/", acting.finish, "finish"),
 )
 

@@ -1,7 +1,7 @@
 """The acknowledgement: number and term of what was received, sent by itself (clause 3.2.3).
 
-Never to automatic mail, and at most one a day to an address and to whoever writes (one sender may name many
-addresses to answer to), so that no two machines write to each other for ever. The day's slots are taken by a
+Never to automatic mail, nor to what is old, and at most one a day to an address and to whoever writes (one
+sender may name many addresses to answer to), so that no two machines write to each other for ever. The day's slots are taken by a
 constraint, so two workers at once make one.
 """
 
@@ -33,7 +33,7 @@ from requests_inbox.models import (
     Request,
     RequestChannel,
 )
-from requests_inbox.rules.replying import answerable
+from requests_inbox.rules.replying import answerable, timely
 
 from .letter_rows import insert_letter
 from .letter_sealing import seal_part
@@ -54,6 +54,9 @@ def acknowledge(request: Request, actor: Actor, reason: Reason, now: datetime) -
         return
     address, (texts, card) = address_of(request), _office()
     if not answerable(address, _own(card)):
+        return
+    if not timely(request.received_at, now):
+        _withhold(request, "too_old", actor=actor, now=now)
         return
     letter_id = _take_day(address, message.sender_token, now)
     if letter_id is None:
@@ -111,7 +114,7 @@ def _join(request: Request, message: Message, card: Operator, *, actor: Actor, n
         .first()
     )
     if letter is None or letter.template is None or letter.request_id == request.pk:
-        _withhold(request, actor=actor, now=now)
+        _withhold(request, "once_a_day", actor=actor, now=now)
         return
     together = list(Request.objects.filter(message=message).order_by("pk"))
     letter.subject_line, body = composed(letter.template, _fields(letter.request, together, card))
@@ -171,7 +174,7 @@ def _take_day(address: str, sender: int | None, now: datetime) -> int | None:
     return int(rows[0][1]) if rows else None
 
 
-def _withhold(request: Request, *, actor: Actor, now: datetime) -> None:
+def _withhold(request: Request, why: str, *, actor: Actor, now: datetime) -> None:
     record_event(
         "requests_inbox.reply_withheld",
         actor=actor,
@@ -180,7 +183,7 @@ def _withhold(request: Request, *, actor: Actor, now: datetime) -> None:
         object_label="requests_inbox.request",
         object_id=request.pk,
         reason=RECEIVED.code,
-        details={"reference": request.reference, "why": "once_a_day"},
+        details={"reference": request.reference, "why": why},
     )
 
 

@@ -18,10 +18,11 @@ from compliance.register.services.refusals import Refused, record_refusal
 from compliance.vault.services import seal_note
 from requests_inbox.models import Message, MessageState, MessageType, Request, RequestChannel, RequestType
 
-from .letter_contents import contact_of, missing_of, open_letter
+from .letter_contents import missing_of, open_letter
 from .opening import open_request
 from .refusing import lock_request, refuse
 from .replies import tell_replied
+from .sealed_reading import contact_of
 
 SET_ASIDE_TYPES = (MessageType.UNRELATED, MessageType.AUTOMATIC)
 
@@ -96,7 +97,7 @@ def open_requests(
                 channel=RequestChannel.EMAIL,
                 received_at=message.received_at,
                 subject=message.subject,
-                contact=contact_of(contents),
+                contact=contact_of(contents.reading),
                 complete=message.complete if found else None,
                 missing=missing_of(contents) if found else (),
                 actor=actor,

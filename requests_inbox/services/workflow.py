@@ -9,7 +9,7 @@ from datetime import datetime
 
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
-from requests_inbox.models import Message, Outcome, Request, Status
+from requests_inbox.models import AnswerTo, Message, Outcome, Request, Status
 from requests_inbox.rules.workflow import Step, fault_of_step, needs_identity
 
 from .keys import seal_into
@@ -104,6 +104,8 @@ def ask_subject(*, request: Request, question: str, actor: Actor, reason: Reason
             refuse("request_done")
         if not question.strip():
             refuse("question_missing")
+        if locked.answer_to == AnswerTo.UNDECIDED:
+            refuse("address_undecided")
         moved = move_locked(locked, Status.WAITING, actor=actor, reason=reason, now=now)
         tell_asked(moved, question.strip()[:QUESTION_LENGTH], actor=actor, reason=reason, now=now)
         return moved

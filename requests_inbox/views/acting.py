@@ -20,6 +20,7 @@ from compliance.register.services.refusals import Refused
 from compliance.register.views.pages import gate, show
 from requests_inbox.forms.requests import (
     ActForm,
+    AddressForm,
     AskForm,
     AssignForm,
     EventForm,
@@ -33,6 +34,7 @@ from requests_inbox.forms.requests import (
 from requests_inbox.models import Request
 from requests_inbox.request_messages import text_of
 from requests_inbox.rules.terms import events_of
+from requests_inbox.services.addressing import choose_address, masked_addresses
 from requests_inbox.services.choosing import choose_subject as give_to_subject
 from requests_inbox.services.correcting import correct_subject as give_to_another
 from requests_inbox.services.ending import end_request
@@ -228,6 +230,20 @@ def correct_subject(request: HttpRequest, request_id: int) -> HttpResponse:
         done=_("The subject is corrected. Confirm the identity anew."),
         lede=_("For a request that was given to the wrong subject, as long as nothing came of it. Its "
                "letters go along, and who asks is confirmed anew. Write in the remark why."),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@gate("requests_inbox.identify_request")
+def decide_address(request: HttpRequest, request_id: int) -> HttpResponse:
+    """Decides where the answer goes. The addresses are masked; who must see them reads the letter."""
+    row = request_or_404(request_id)
+    form = AddressForm(request.POST or None, addresses=masked_addresses(row))
+    return _act(
+        request, row, form, lambda act: choose_address(to=form.cleaned_data["to"], **act),
+        title=_("Where the answer goes"), button=_("Choose"), done=_("The address of the answer is chosen."),
+        lede=_("The letter came from one address and asks for the answer at another one. Anybody can write "
+               "in somebody's name and have the answer sent to themselves: make sure who asks."),
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from compliance.register.models.subjects import Status as SubjectStatus
 from compliance.register.services.refusals import Refusal, Refused, ValuesRejected, record_refusal
 from requests_inbox.effect_texts import lines_of
 from requests_inbox.models import Letter, LetterKind, Outcome, Request, Status
+from requests_inbox.services.addressing import require_address
 from requests_inbox.services.counting import reckoning
 from requests_inbox.services.letter_sealing import Enclosure
 from requests_inbox.services.letters import address_of, complaint_text, write_letter
@@ -164,6 +165,7 @@ def _begin(request: Request, act: Act) -> Request:
     if locked.status == Status.DONE:
         refuse("request_done")
     require_identified(locked)
+    require_address(locked)
     if act.needs_subject:
         if locked.subject is None:
             refuse("subject_missing")

@@ -67,6 +67,7 @@ def a_request(
     channel: str = "email",
     contact: Mapping[str, Any] | None = None,
     now: datetime = NOW,
+    received_at: datetime | None = None,
     **fields: Any,
 ) -> Request:
     """A request that was opened; by e-mail, of a letter, unless told otherwise."""
@@ -77,7 +78,7 @@ def a_request(
         type=request_type,
         language=language,
         channel=channel,
-        received_at=now,
+        received_at=received_at or now,
         subject=subject,
         contact={"email": SENDER} if contact is None else contact,
         actor=OFFICER,
