@@ -1,8 +1,8 @@
 """The acknowledgement: number and term of what was received, sent by itself (clause 3.2.3).
 
 Never to automatic mail, nor to what is old, and at most one a day to an address and to whoever writes (one
-sender may name many addresses to answer to), so that no two machines write to each other for ever. The day's slots are taken by a
-constraint, so two workers at once make one.
+sender may name many addresses to answer to), so that no two machines write to each other for ever. The day's
+slots are taken by a constraint, so two workers at once make one.
 """
 
 from __future__ import annotations
