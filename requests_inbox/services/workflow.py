@@ -10,6 +10,7 @@ from datetime import datetime
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from requests_inbox.models import AnswerTo, Message, Outcome, Request, Status
+from requests_inbox.rules.terms import is_late
 from requests_inbox.rules.workflow import Step, fault_of_step, needs_identity
 
 from .keys import seal_into
@@ -73,7 +74,7 @@ def move_locked(
             request.duplicate_of = duplicate_of
     request.record(actor=actor, reason=reason, now=now)
     if to == Status.DONE:
-        late = request.due_at is not None and now >= request.due_at
+        late = request.due_at is not None and is_late(request.due_at, request.counts_from, now)
         record_act(
             "requests_inbox.finished", request, actor=actor, reason=reason, now=now,
             outcome=outcome, ground=ground, late=late,

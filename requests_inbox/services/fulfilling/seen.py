@@ -36,7 +36,7 @@ def _plain(said: Any) -> Any:
     if isinstance(said, Model):
         return [said._meta.label, said.pk]
     if dataclasses.is_dataclass(said):
-        return {one.name: getattr(said, one.name) for one in dataclasses.fields(said)}
+        return {one.name: getattr(said, one.name) for one in dataclasses.fields(said) if one.init}
     if isinstance(said, set | frozenset):
         return sorted(str(one) for one in said)
     return str(said)

@@ -44,6 +44,7 @@ def test_request_letters_and_replies_go_to_the_right_subject_and_who_asks_is_ask
     hand_over(letter=Letter.objects.get(), actor=actor, reason=Reason("inbox_delivery"), now=NOW)
     choose_subject(request=request, subject=wrong, actor=actor, reason=WHY, now=NOW)
     identify(request=request, method="document", actor=actor, reason=Reason("identity_check"), now=NOW)
+    request.refresh_from_db()
     contact = open_fields(request, ["contact"])
     corrected(request, right, actor)
     for row in (request, message, reply):
