@@ -75,7 +75,7 @@ def test_what_is_done_stays_done():
     refused("request_done", lambda: finished(request))
 
 
-@pytest.mark.parametrize(("after", "late"), [(timedelta(hours=14), False), (timedelta(hours=15), True)])
+@pytest.mark.parametrize(("after", "late"), [(timedelta(hours=9), False), (timedelta(hours=10), True)])
 def test_what_is_to_be_done_at_once_and_is_done_on_its_day_is_not_late(after, late):
     finished(opened("distribution_stop"), now=NOW + after)
     assert told("requests_inbox.finished").details["late"] is late
