@@ -4,15 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('requests_inbox', '0011_answer_to'),
+        ("requests_inbox", "0011_answer_to"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='mailbox',
-            name='failure',
-            field=models.CharField(blank=True, choices=[('unreachable', 'server not reached'), ('certificate', 'certificate not accepted'), ('sign_in', 'name or password not accepted'), ('folder', 'folder is not there'), ('read_only', 'folder may not be written'), ('disk', 'message could not be stored'), ('protocol', 'server answered out of turn')], editable=False, max_length=12, verbose_name='failure'),
+            model_name="mailbox",
+            name="failure",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("unreachable", "server not reached"),
+                    ("certificate", "certificate not accepted"),
+                    ("sign_in", "name or password not accepted"),
+                    ("folder", "folder is not there"),
+                    ("read_only", "folder may not be written"),
+                    ("disk", "message could not be stored"),
+                    ("protocol", "server answered out of turn"),
+                ],
+                editable=False,
+                max_length=12,
+                verbose_name="failure",
+            ),
         ),
     ]
