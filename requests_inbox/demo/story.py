@@ -6,6 +6,7 @@ Told through the same services as real life: the letters are stored, read and so
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from compliance.access.models import User
 from compliance.audit.actors import Actor
@@ -127,7 +128,11 @@ class _Story:
         return subject
 
     def _fulfil(self, request: Request, act: Act, at: datetime) -> None:
-        about = {"actor": self.cast.responsible, "reason": Reason("subject_request"), "now": at}
+        about: dict[str, Any] = {
+            "actor": self.cast.responsible,
+            "reason": Reason("subject_request"),
+            "now": at,
+        }
         request.refresh_from_db()
         seen = rehearse(request=request, act=act, **about)
         if seen.stands:
