@@ -21,6 +21,10 @@ LETTERS: Mapping[str, StrPromise] = {
     "address_missing": _(
         "The letter has no address. Nothing was changed; give one, or print it and hand it over."
     ),
+    "enclosure_lost": _(
+        "Its enclosure cannot be read from the disk. Nothing was changed; ask the administrator to bring the "
+        "file back from a backup."
+    ),
     "letter_gone": _("The letter was destroyed with the data of its subject. Nothing can be done with it."),
     "letter_pending": _("The letter waits to be sent already. Nothing was changed."),
     "letter_sent": _("The letter was sent by e-mail already. Nothing was changed."),
@@ -105,6 +109,13 @@ WHAT_TO_DO: Mapping[str, StrPromise] = {
         "it to another address, or print it and hand it over."
     ),
     LetterFailure.NO_ADDRESS: _("There is no e-mail address. Print the letter, hand it over and note that."),
+    LetterFailure.LOST: _(
+        "Its enclosure cannot be read from the disk, so nothing was sent. It is tried again by itself; ask "
+        "the administrator to bring the file back from a backup, then send it anew."
+    ),
+    LetterFailure.DESTROYED: _(
+        "The subject's data was destroyed, and what it says went with it. It cannot be sent any more."
+    ),
 }
 
 

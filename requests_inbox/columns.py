@@ -38,7 +38,8 @@ PLAIN: dict[str, dict[str, str]] = {
     "requests_inbox_request": {
         "id": ("id key_name reference message_id duplicate_of_id assignee_id rule_id subject_id"),
         "code": (
-            "type machine_type channel language status outcome ground extended complete missing identity_method"
+            "type machine_type channel language status outcome ground extended complete missing identity_method "
+            "answer_to"
         ),
         "time": "received_at counts_from due_at named_due remind_at identified_at done_at",
     },

@@ -27,6 +27,10 @@ WHAT_TO_DO: dict[str, StrPromise] = {
     MailboxFailure.FOLDER: gettext_lazy(
         "The folder was renamed or deleted on the server. Enter its name as it is now, or make it again."
     ),
+    MailboxFailure.READ_ONLY: gettext_lazy(
+        "Letters are taken in, but the server does not let them be marked as seen. Give this account the "
+        "right to change the folder."
+    ),
     MailboxFailure.DISK: gettext_lazy(
         "The letter stays on the server and comes again. Make room on the disk of the database and of the "
         "sealed files, and check that they may be written."

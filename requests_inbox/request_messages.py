@@ -41,9 +41,19 @@ MESSAGES: dict[str, StrPromise] = {
     ),
     "subject_missing": _("Say first whose data this is about. Nothing was changed; choose the subject."),
     "subject_chosen": _(
-        "The request is about somebody already, and what is sealed went along. Nothing was changed; end this "
+        "The request is about somebody already, and what is sealed went along. Nothing was changed; if that "
+        "is wrong, correct the subject."
+    ),
+    "carried_out": _(
+        "Something was done or refused in the name of this subject already. Nothing was changed; end this "
         "request and open another one."
     ),
+    "address_undecided": _(
+        "The letter names another address for the answer than the one it came from. Nothing was done; choose "
+        "on the page of the request where the answer goes."
+    ),
+    "address_unknown": _("The letter has no such address. Nothing was changed; choose one of the two."),
+    "correction_unexplained": _("A correction is explained. Nothing was changed; write why in the remark."),
     "representative_incomplete": _(
         "A representative has a name and a document. Nothing was changed; fill in both."
     ),

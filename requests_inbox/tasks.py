@@ -9,6 +9,7 @@ from compliance.audit.actors import Actor
 
 from .services.acknowledging import forget_days
 from .services.fetching import poll_mailboxes
+from .services.forgetting import forget_undelivered
 from .services.outbox import send_letters
 from .services.reminders import make_reminders, send_reminders
 from .services.understanding import understand_waiting
@@ -16,10 +17,11 @@ from .services.understanding import understand_waiting
 
 @shared_task(name="requests_inbox.send_letters")
 def send_waiting_letters() -> int:
-    """Sends the letters that are due, and ends what is kept of the automatic replies of earlier days."""
-    now = timezone.now()
+    """Sends the letters that are due, and ends what is kept of earlier days and for the destroyed."""
+    actor, now = Actor.job("requests_inbox.send_letters"), timezone.now()
     forget_days(now=now)
-    return send_letters(actor=Actor.job("requests_inbox.send_letters"), now=now)
+    forget_undelivered(actor=actor, now=now)
+    return send_letters(actor=actor, now=now)
 
 
 @shared_task(name="requests_inbox.remind")

@@ -79,6 +79,14 @@ ASSIGN = """
     )
     UPDATE vault_datakey k SET subject_id = %(subject)s FROM given WHERE k.id = given.id RETURNING k.id
 """
+MOVE = """
+    WITH moved AS (
+        SELECT id FROM vault_datakey
+        WHERE subject_id = %(before)s AND scope = ANY(%(scopes)s) AND shredded_at IS NULL
+        ORDER BY id FOR UPDATE
+    )
+    UPDATE vault_datakey k SET subject_id = %(after)s FROM moved WHERE k.id = moved.id RETURNING k.id
+"""
 ATTEMPTS = 5
 # Who knows subjects is a floor above and appends in AppConfig.ready whether all data of one was destroyed.
 GONE: list[Callable[[int], bool]] = []
@@ -255,6 +263,17 @@ def assign_keys(*, scopes: list[str], subject_id: int) -> int:
     """
     with connection.cursor() as cursor:
         cursor.execute(ASSIGN, {"subject": subject_id, "scopes": scopes})
+        return len(cursor.fetchall())
+
+
+def move_keys(*, scopes: list[str], from_subject: int, to_subject: int) -> int:
+    """Gives live keys of documents that are about somebody else after all to that subject; how many.
+
+    One statement. Whoever calls holds both subjects' rows locked, has seen that neither is destroyed, and
+    records it. The database moves no key of a category (a scope without a colon).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(MOVE, {"before": from_subject, "after": to_subject, "scopes": scopes})
         return len(cursor.fetchall())
 
 

@@ -29,6 +29,8 @@ OF_ONE = (
     ("day/", acting.named_day, "day"),
     ("identity/", acting.confirm_identity, "identify"),
     ("subject/", acting.choose_subject, "subject"),
+    ("subject/corrected/", acting.correct_subject, "subject_corrected"),
+    ("address/", acting.decide_address, "address"),
     ("end/", acting.finish, "finish"),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import IO, Any, ClassVar
 
@@ -14,7 +14,7 @@ from compliance.access.models import User
 from compliance.consents.forms.fields import moment, words
 from compliance.register.forms.fields import ReasonForm, choice, day, line, offer, one_of
 from compliance.register.models import Subject
-from requests_inbox.models import IdentityMethod, Outcome, Request, RequestChannel, RequestType
+from requests_inbox.models import AnswerTo, IdentityMethod, Outcome, Request, RequestChannel, RequestType
 from requests_inbox.request_messages import text_of
 from requests_inbox.request_texts import EVENTS
 
@@ -141,6 +141,18 @@ class SubjectForm(ActForm):
     def found(self) -> Subject:
         """The subject. For a valid form."""
         return self._found
+
+
+class AddressForm(ActForm):
+    """Which of the two addresses of a letter gets the answer."""
+
+    codes = ("identity_check", "requests_inbox.handling", "other")
+    to = one_of(gettext_lazy("The answer goes to"), ())
+
+    def __init__(self, *args: Any, addresses: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = dict(AnswerTo.choices)
+        offer(self, "to", [(code, f"{names[code]}: {masked}") for code, masked in addresses.items()])
 
 
 class IdentityForm(ActForm):

@@ -39,7 +39,8 @@ class Access:
 
 
 class MailServerFailure(Exception):
-    """A mailbox could not be read: ``code`` is one of unreachable, certificate, sign_in, folder, protocol."""
+    """A mailbox could not be read: ``code`` is one of unreachable, certificate, sign_in, folder, read_only,
+    protocol."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -99,6 +100,9 @@ def _failures(otherwise: str = "protocol") -> Iterator[None]:
         raise MailServerFailure("folder") from None
     except ssl.SSLCertVerificationError:
         raise MailServerFailure("certificate") from None
+    except imaplib.IMAP4.readonly:
+        # An «abort» to the library, though the server is there and answers.
+        raise MailServerFailure("read_only") from None
     except imaplib.IMAP4.abort as error:
         # The library has one name for a line that is cut and for an answer it does not understand.
         raise MailServerFailure("protocol" if "unexpected" in str(error) else "unreachable") from None

@@ -5,6 +5,7 @@ from .mailboxes import Delivery, Mailbox, MailboxFailure, Security
 from .marks import Mark, MarkKind
 from .messages import Message, MessageSource, MessageState, MessageType, RawMessage, TriageReason
 from .requests import (
+    AnswerTo,
     DueCause,
     DueDate,
     IdentityMethod,
@@ -19,6 +20,7 @@ from .requests import (
 )
 
 __all__ = [
+    "AnswerTo",
     "AutomaticReply",
     "Delivery",
     "DueCause",

@@ -77,6 +77,8 @@ class LetterFailure(models.TextChoices):
     LATER = "later", _("server will take it later")
     REFUSED = "refused", _("server refuses it")
     NO_ADDRESS = "no_address", _("no address")
+    LOST = "lost", _("enclosure cannot be read")
+    DESTROYED = "destroyed", _("contents were destroyed")
 
 
 class Letter(TrackedModel):

@@ -25,6 +25,7 @@ class MailboxFailure(models.TextChoices):
     CERTIFICATE = "certificate", _("certificate not accepted")
     SIGN_IN = "sign_in", _("name or password not accepted")
     FOLDER = "folder", _("folder is not there")
+    READ_ONLY = "read_only", _("folder may not be written")
     DISK = "disk", _("message could not be stored")
     PROTOCOL = "protocol", _("server answered out of turn")
 

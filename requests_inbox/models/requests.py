@@ -76,6 +76,14 @@ class IdentityMethod(models.TextChoices):
     LETTERHEAD = "letterhead", _("letterhead and number of an authority, checked by a call")
 
 
+class AnswerTo(models.TextChoices):
+    """Which address of a letter gets the answer, where it names another one than it came from."""
+
+    UNDECIDED = "undecided", _("not decided")
+    SENDER = "sender", _("the address the letter came from")
+    REPLY_TO = "reply_to", _("the other address that it names for the answer")
+
+
 class RequestQuerySet(TrackedQuerySet):
     """Questions about requests. Each is answered from a partial index over those that are open."""
 
@@ -146,6 +154,7 @@ class Request(TrackedModel):
     )
     proof = SealedFileField(_("proof of representation"), label="requests_inbox.request.proof", null=True)
     contact = SealedJSONField(_("where to answer"), label="requests_inbox.request.contact", null=True)
+    answer_to = models.CharField(_("answer goes to"), max_length=9, choices=AnswerTo, blank=True)
     contents = SealedJSONField(_("what is asked"), label="requests_inbox.request.contents", null=True)
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
     contact_in_hand: Any = None

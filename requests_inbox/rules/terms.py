@@ -95,3 +95,8 @@ def earlier(due_at: datetime, named: date | None) -> tuple[datetime, bool]:
     if named is not None and (end := end_of(named)) < due_at:
         return end, True
     return due_at, False
+
+
+def is_late(due_at: datetime, start: datetime | None, now: datetime) -> bool:
+    """Whether what ends now ends after its term. One "at once" is kept until the end of its day in Almaty."""
+    return day_of(now) > day_of(due_at) if due_at == start else now >= due_at

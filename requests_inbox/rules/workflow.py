@@ -23,11 +23,10 @@ TRANSITIONS: Mapping[str, frozenset[str]] = {
 # Outcomes that disclose or change data, so that somebody must have made sure who asks.
 ACTING_OUTCOMES = frozenset({FULFILLED, PARTLY})
 # Whoever asks for these learns nothing and loses nothing that is theirs: a ban on mail (5.9), a question, a
-# complaint, an authority that is known by its letterhead.
+# complaint. A condition (3.3.3) changes a consent that is held, and an authority is known by its letterhead.
 WITHOUT_IDENTITY = frozenset(
     {
         RequestType.MARKETING_OPT_OUT,
-        RequestType.MARKETING_CONDITION,
         RequestType.EXPLANATION,
         RequestType.COMPLAINT,
     }

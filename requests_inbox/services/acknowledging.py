@@ -1,8 +1,8 @@
 """The acknowledgement: number and term of what was received, sent by itself (clause 3.2.3).
 
-Never to automatic mail, and at most one a day to an address and to whoever writes (one sender may name many
-addresses to answer to), so that no two machines write to each other for ever. The day's slots are taken by a
-constraint, so two workers at once make one.
+Never to automatic mail, nor to what is old, and at most one a day to an address and to whoever writes (one
+sender may name many addresses to answer to), so that no two machines write to each other for ever. The day's
+slots are taken by a constraint, so two workers at once make one.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from requests_inbox.models import (
     Request,
     RequestChannel,
 )
-from requests_inbox.rules.replying import answerable
+from requests_inbox.rules.replying import answerable, timely
 
 from .letter_rows import insert_letter
 from .letter_sealing import seal_part
@@ -54,6 +54,9 @@ def acknowledge(request: Request, actor: Actor, reason: Reason, now: datetime) -
         return
     address, (texts, card) = address_of(request), _office()
     if not answerable(address, _own(card)):
+        return
+    if not timely(request.received_at, now):
+        _withhold(request, "too_old", actor=actor, now=now)
         return
     letter_id = _take_day(address, message.sender_token, now)
     if letter_id is None:
@@ -89,7 +92,7 @@ def _write(
         created_at=now,
         next_attempt_at=now,
     )
-    key = key_to_insert(request.subject_id, letter.scope, now)
+    key = key_to_insert(None, letter.scope, now)
     letter.subject_line, body = composed(text, _fields(request, [request], card))
     seal_part(letter, "address", address, key.handle)
     seal_part(letter, "body", body, key.handle)
@@ -111,11 +114,11 @@ def _join(request: Request, message: Message, card: Operator, *, actor: Actor, n
         .first()
     )
     if letter is None or letter.template is None or letter.request_id == request.pk:
-        _withhold(request, actor=actor, now=now)
+        _withhold(request, "once_a_day", actor=actor, now=now)
         return
     together = list(Request.objects.filter(message=message).order_by("pk"))
     letter.subject_line, body = composed(letter.template, _fields(letter.request, together, card))
-    seal_part(letter, "body", body, key_for(letter.request.subject_id, letter.scope, now))
+    seal_part(letter, "body", body, key_for(None, letter.scope, now))
     letter.record(actor=actor, reason=RECEIVED, now=now)
 
 
@@ -171,7 +174,7 @@ def _take_day(address: str, sender: int | None, now: datetime) -> int | None:
     return int(rows[0][1]) if rows else None
 
 
-def _withhold(request: Request, *, actor: Actor, now: datetime) -> None:
+def _withhold(request: Request, why: str, *, actor: Actor, now: datetime) -> None:
     record_event(
         "requests_inbox.reply_withheld",
         actor=actor,
@@ -180,7 +183,7 @@ def _withhold(request: Request, *, actor: Actor, now: datetime) -> None:
         object_label="requests_inbox.request",
         object_id=request.pk,
         reason=RECEIVED.code,
-        details={"reference": request.reference, "why": "once_a_day"},
+        details={"reference": request.reference, "why": why},
     )
 
 

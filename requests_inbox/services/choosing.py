@@ -14,7 +14,7 @@ from compliance.vault.services import assign_keys
 from requests_inbox.models import Message, Request, Status
 
 from .listeners import tell_changed
-from .refusing import lock_letter_of, lock_request, record_act, recording_refusals, refuse
+from .refusing import lock_letters_of, lock_request, record_act, recording_refusals, refuse
 
 
 def choose_subject(
@@ -26,7 +26,7 @@ def choose_subject(
     Refused (recorded): it is done, it is about somebody already, the subject's data was destroyed.
     """
     with recording_refusals(request, actor=actor, reason=reason, now=now), transaction.atomic():
-        lock_letter_of(request)
+        lock_letters_of(request)
         locked = lock_request(request)
         if locked.subject_id == subject.pk:
             return locked

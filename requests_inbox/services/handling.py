@@ -16,7 +16,7 @@ from requests_inbox.rules.terms import AUTHORITY, term_of
 from .counting import reckoning
 from .keys import request_key
 from .listeners import tell_changed
-from .refusing import acting_on, lock_letter_of, lock_request, record_act, recording_refusals, refuse
+from .refusing import acting_on, lock_letters_of, lock_request, record_act, recording_refusals, refuse
 from .terms import count_type_anew
 
 WORKS = "requests_inbox.change_request"
@@ -50,7 +50,7 @@ def change_type(*, request: Request, to: str, actor: Actor, reason: Reason, now:
     letter has a request of that type, there is no such type.
     """
     with recording_refusals(request, actor=actor, reason=reason, now=now), transaction.atomic():
-        lock_letter_of(request)
+        lock_letters_of(request)
         by = reckoning()
         locked = lock_request(request)
         before = locked.type

@@ -21,11 +21,15 @@ def follow(request: Request, actor: Actor, reason: Reason, now: datetime) -> Non
     """For ``listeners``: places the hold of an open request with a subject, and lifts that of any other."""
     if request.subject is None:
         return
-    key = hold_key(request)
     if request.status != Status.DONE and request.type in HOLDING_TYPES:
         place_automatic_hold(
-            subject=request.subject, key=key, kind=HoldKind.OPEN_REQUEST, source=request.reference,
-            actor=actor, reason=reason, now=now,
+            subject=request.subject, key=hold_key(request), kind=HoldKind.OPEN_REQUEST,
+            source=request.reference, actor=actor, reason=reason, now=now,
         )  # fmt: skip
     else:
-        lift_automatic_hold(key=key, actor=actor, reason=reason, now=now)
+        lift_hold_of(request, actor=actor, reason=reason, now=now)
+
+
+def lift_hold_of(request: Request, *, actor: Actor, reason: Reason, now: datetime) -> None:
+    """Lifts the hold of a request, if it has one."""
+    lift_automatic_hold(key=hold_key(request), actor=actor, reason=reason, now=now)

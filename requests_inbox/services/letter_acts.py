@@ -17,13 +17,13 @@ from compliance.audit.services import record_event
 from compliance.policy.services import operator
 from compliance.policy.typesetting import typeset
 from compliance.register.models import Subject
-from compliance.register.models.subjects import Status as SubjectStatus
 from compliance.vault.services import key_for, seal_note
+from compliance.vault.values import EnvelopeBroken
 from requests_inbox.models import Letter, LetterState
 
-from .forgetting import forget_letter
+from .forgetting import GONE, leave_outbox, lock_letter
 from .letter_refused import LetterRefused
-from .letter_sealing import Enclosure, OpenedLetter, open_enclosure, open_letter, seal_part
+from .letter_sealing import Enclosure, OpenedLetter, open_enclosure, open_letter, seal_for_outbox, seal_part
 from .letters import ADDRESS, day_text
 
 TEMPLATE = "requests_inbox/letter.typ"
@@ -52,10 +52,14 @@ def resend(*, letter: Letter, address: str = "", actor: Actor, reason: Reason, n
         opened = open_letter(locked)
         if opened.shredded or not isinstance(opened.body, str):
             raise LetterRefused("letter_gone")
-        if address:
-            seal_part(locked, "address", address, _key_of(locked, now))
-        elif not isinstance(opened.address, str):
+        if not address and not isinstance(opened.address, str):
             raise LetterRefused("address_missing")
+        try:
+            seal_for_outbox(locked, opened, actor=actor, now=now)
+        except (OSError, EnvelopeBroken):
+            raise LetterRefused("enclosure_lost") from None
+        if address:
+            seal_part(locked, "address", address, key_for(None, locked.scope, now))
         locked.state, locked.failure, locked.attempts = LetterState.PENDING, "", 0
         locked.next_attempt_at, locked.returned_at = now, None
 
@@ -69,7 +73,7 @@ def hand_over(*, letter: Letter, actor: Actor, reason: Reason, now: datetime) ->
     def change(locked: Letter) -> None:
         locked.state, locked.failure, locked.next_attempt_at = LetterState.HANDED_OVER, "", None
         locked.sent_at = now
-        forget_letter(locked, actor=actor, now=now)
+        leave_outbox(locked, actor=actor, now=now)
 
     from_states = {LetterState.PENDING, LetterState.FAILED, LetterState.RETURNED}
     return _settle(letter, from_states, change, actor=actor, reason=reason, now=now)
@@ -136,11 +140,7 @@ def _settle(
 ) -> Letter:
     try:
         with transaction.atomic():
-            locked: Letter = (
-                Letter.objects.select_for_update(of=("self",))
-                .select_related("request__subject")
-                .get(pk=letter.pk)
-            )
+            locked = lock_letter(letter)
             before = locked.state
             if before not in from_states:
                 raise LetterRefused(f"letter_{before}")
@@ -163,18 +163,11 @@ def _found(letter: Letter) -> Letter:
     return found
 
 
-def _key_of(letter: Letter, now: datetime) -> Any:
-    """The key that the letter is under already: its subject's, or nobody's."""
-    subject: Subject | None = letter.request.subject
-    gone = subject is not None and subject.status in {SubjectStatus.DESTROYED, SubjectStatus.ANONYMISED}
-    return key_for(None if subject is None or gone else subject.pk, letter.scope, now)
-
-
 def _record(
     event: str, letter: Letter, details: dict[str, str], *, actor: Actor, reason: Reason, now: datetime
 ) -> None:
     subject: Subject | None = letter.request.subject
-    gone = subject is not None and subject.status in {SubjectStatus.DESTROYED, SubjectStatus.ANONYMISED}
+    gone = subject is not None and subject.status in GONE
     record_event(
         event,
         actor=actor,

@@ -31,20 +31,6 @@ def open_letter(message: Message) -> LetterContents:
     return LetterContents(reading or {}, evidence if isinstance(evidence, list) else [])
 
 
-def contact_of(contents: LetterContents) -> dict[str, str]:
-    """Where an answer to a letter goes: the address it wants it at, else its sender's; and a phone."""
-    reading = contents.reading
-    sender = reading.get("sender") or {}
-    wanted = next((one["address"] for one in reading.get("reply_to") or () if one.get("address")), "")
-    phones = [one["value"] for one in reading.get("phones") or ()]
-    said = {
-        "name": sender.get("name", ""),
-        "email": wanted or sender.get("address", ""),
-        "phone": phones[0] if phones else "",
-    }
-    return {name: value for name, value in said.items() if value}
-
-
 def missing_of(contents: LetterContents) -> tuple[str, ...]:
     """Codes of what a demand lacks (clause 4.9)."""
     return tuple(str(code) for code in contents.reading.get("missing") or ())

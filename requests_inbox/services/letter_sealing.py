@@ -9,8 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from compliance.audit.actors import Actor
 from compliance.vault.files import FileTooLarge, describe, open_sealed_file, write_sealed_file
-from compliance.vault.values import KeyHandle, Shredded
+from compliance.vault.models import DataKey
+from compliance.vault.services import fresh_key, live_key, shred_keys_by_id
+from compliance.vault.values import EnvelopeBroken, KeyHandle, Shredded
 from requests_inbox.models import Letter
 
 from .keys import open_in_scope
@@ -75,6 +78,25 @@ def keep_enclosure(letter: Letter, enclosure: Enclosure, key: KeyHandle, now: da
     seal_part(letter, "password", new_password(), key)
 
 
+def seal_for_outbox(letter: Letter, opened: OpenedLetter, *, actor: Actor, now: datetime) -> None:
+    """Seals a letter that is its subject's already anew under a key of nobody, as all that wait to be sent.
+
+    The password stays: it may have been told. Raises OSError or EnvelopeBroken when its enclosure is lost.
+    """
+    if live_key(None, letter.scope) is not None:
+        return
+    enclosure = None if opened.enclosure is None else whole_enclosure(opened)
+    before = DataKey.objects.filter(scope=letter.scope, shredded_at=None).values_list("pk", flat=True)
+    shred_keys_by_id(key_ids=list(before), reference=letter.number, actor=actor, now=now)
+    key = fresh_key(None, letter.scope, now)
+    seal_part(letter, "body", opened.body, key)
+    if isinstance(opened.address, str):
+        seal_part(letter, "address", opened.address, key)
+    if enclosure is not None:
+        keep_enclosure(letter, enclosure, key, now)
+        seal_part(letter, "password", opened.password, key)
+
+
 def open_letter(letter: Letter) -> OpenedLetter:
     """The sealed parts; whoever calls records that they are read. ``letter.request`` says whose it is."""
     parts = open_in_scope(
@@ -95,6 +117,14 @@ def open_enclosure(kept: Any) -> Enclosure | None:
     data = kept.get("data")
     inner = _content(data["file"]) if data else None
     return Enclosure(kept["name"], document, data["name"] if data else "", inner or b"")
+
+
+def whole_enclosure(opened: OpenedLetter) -> Enclosure:
+    """The enclosure of a letter that has one. Raises OSError or EnvelopeBroken when it cannot be read."""
+    enclosure = open_enclosure(opened.enclosure)
+    if enclosure is None:
+        raise EnvelopeBroken
+    return enclosure
 
 
 def _keep(content: bytes, key: KeyHandle, label: str, now: datetime) -> Any:

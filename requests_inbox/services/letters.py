@@ -40,7 +40,6 @@ def write_letter(
     fields: Mapping[str, str],
     enclosure: Enclosure | None = None,
     address: str | None = None,
-    outlives_subject: bool = False,
     actor: Actor,
     reason: Reason,
     now: datetime,
@@ -49,9 +48,8 @@ def write_letter(
     sealed.
 
     ``fields`` fill the placeholders of its kind; those about the request and the operator are filled here.
-    The address is the request's unless one is given; a letter without one waits to be handed over. A
-    letter that tells of the end of all data ``outlives_subject``: its key is nobody's, and goes once it is
-    delivered. Raises NoText, LetterRefused.
+    The address is the request's unless one is given; a letter without one waits to be handed over. Until it
+    is delivered its key is nobody's (``forgetting``). Raises NoText, LetterRefused.
     """
     language = language or request.language
     text = text_for(kind=kind, request_type=request.type, outcome=outcome, language=language)
@@ -60,7 +58,7 @@ def write_letter(
     letter = Letter(
         request=request, kind=kind, template=text, language=language, created_at=now, next_attempt_at=now
     )
-    owner = None if outlives_subject or _is_gone(request) else request.subject_id
+    owner = None if address or _is_gone(request) else request.subject_id
     key = fresh_key(owner, letter.scope, now)
     card = operator()
     values = {**fields_of(request, card, language), **fields}
@@ -82,13 +80,18 @@ def write_letter(
 
 
 def adopt_letters(request: Request, actor: Actor, reason: Reason, now: datetime) -> None:
-    """For ``listeners.CHANGED``: the letters of a request whose subject is known now go with that
-    subject's data.
+    """For ``listeners.CHANGED``: letters of a request whose subject is known now go with that subject's
+    data. Those that still wait to be sent follow once they are (``forgetting``).
     """
     if request.subject_id is None or _is_gone(request):
         return
-    names = request.letters.values_list("key_name", flat=True)
-    assign_keys(scopes=[f"letter:{name}" for name in names], subject_id=request.subject_id)
+    scopes = [letter.scope for letter in request.letters.all() if is_delivered(letter)]
+    assign_keys(scopes=scopes, subject_id=request.subject_id)
+
+
+def is_delivered(letter: Letter) -> bool:
+    """Whether a letter waits no longer in the outbox, so that it belongs to its subject."""
+    return letter.state != LetterState.PENDING
 
 
 def fields_of(request: Request, card: Operator, language: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.audit.request import current_request_id
 from compliance.audit.set_based import Stamp, update_tracked
+from compliance.register.models import Subject
 from compliance.register.models.subjects import Status as SubjectStatus
 from compliance.vault.services import assign_keys
 from requests_inbox.models import Message, Request
@@ -37,14 +38,17 @@ def adopt_reply(request: Request, message: Message, actor: Actor, reason: Reason
 def give_letters(
     messages: Sequence[Message], request: Request, *, actor: Actor, reason: Reason, now: datetime
 ) -> None:
-    """Gives locked letters of nobody to the subject of their request, keys included.
+    """Gives locked letters of nobody to the subject of their locked request, keys included.
 
     A letter that comes after the subject's data was destroyed stays nobody's: it is a new one.
     """
-    if not messages or request.subject is None or request.subject.status in GONE:
+    if not messages or request.subject_id is None:
+        return
+    held: Subject = Subject.objects.select_for_update(no_key=True).get(pk=request.subject_id)
+    if held.status in GONE:
         return
     stamp = Stamp(actor, now, current_request_id(), reason.code)
-    assign_keys(scopes=[message.scope for message in messages], subject_id=request.subject.pk)
+    assign_keys(scopes=[message.scope for message in messages], subject_id=held.pk)
     for message in messages:
-        message.subject = request.subject
+        message.subject = held
         update_tracked(message, stamp, fields=("subject",))

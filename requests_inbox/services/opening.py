@@ -11,7 +11,7 @@ from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
 from compliance.register.models import Subject
 from compliance.vault.services import seal_note
-from requests_inbox.models import DueCause, Message, Request, RequestChannel
+from requests_inbox.models import AnswerTo, DueCause, Message, Request, RequestChannel
 from requests_inbox.rules.reminders import first_moment
 from requests_inbox.rules.terms import AUTHORITY, term_of
 
@@ -63,6 +63,7 @@ def open_request(
         due_at=counted.due_at,
         named_due=named_due,
         remind_at=first_moment(received_at, counted.due_at),
+        answer_to=AnswerTo.UNDECIDED if contact and contact.get("reply_to") else "",
         complete=complete,
         missing=list(missing),
         subject=subject,

@@ -21,7 +21,6 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
 
 from compliance.audit.actors import Actor
-from compliance.audit.reasons import Reason
 from compliance.audit.request import current_request_id
 from compliance.audit.services import record_event
 from compliance.audit.set_based import Stamp, history_of
@@ -29,15 +28,16 @@ from compliance.vault.values import EnvelopeBroken
 from requests_inbox.models import Letter, LetterFailure
 from requests_inbox.rules.delivery import PAUSES
 
-from .forgetting import forget_letter
+from .forgetting import DELIVERY, leave_outbox, lock_letter
 from .keys import open_in_scope
-from .letter_sealing import OpenedLetter, open_enclosure, open_letter
+from .letter_sealing import OpenedLetter, open_letter, whole_enclosure
 from .letters import ADDRESS
 from .protecting import NotProtectable, protected
 
 logger = logging.getLogger(__name__)
 
-DELIVERY = Reason("inbox_delivery")
+# Nothing that another try would change.
+FINAL = frozenset({LetterFailure.REFUSED, LetterFailure.NO_ADDRESS, LetterFailure.DESTROYED})
 # So many letters in a row that do not reach the server: it is away, and the rest wait for the next run.
 KNOCKS = 3
 # «Message size exceeds …» (RFC 1870), said before a byte of it is sent.
@@ -94,8 +94,8 @@ def claim_letter(*, now: datetime) -> Claim | None:
 def deliver(claim: Claim, server: BaseEmailBackend) -> str:
     """Hands a letter to the mail server; gives the code of the failure, empty for none."""
     message = _message(claim)
-    if message is None:
-        return LetterFailure.NO_ADDRESS
+    if isinstance(message, LetterFailure):
+        return message
     failure = ""
     try:
         server.open()
@@ -122,9 +122,9 @@ def deliver(claim: Claim, server: BaseEmailBackend) -> str:
 
 def settle_claim(letter: Letter, failure: str, *, actor: Actor, now: datetime) -> None:
     """Commits how a try went. What staff settled meanwhile stays as they left it."""
-    final = failure in {LetterFailure.REFUSED, LetterFailure.NO_ADDRESS}
     stamp = Stamp(actor, now, current_request_id(), DELIVERY.code)
     with transaction.atomic():
+        locked = lock_letter(letter)
         with connection.cursor() as cursor:
             cursor.execute(
                 _SETTLE,
@@ -132,7 +132,7 @@ def settle_claim(letter: Letter, failure: str, *, actor: Actor, now: datetime) -
                     "id": letter.pk,
                     "now": now,
                     "failure": failure,
-                    "final": final,
+                    "final": failure in FINAL,
                     "most": len(PAUSES),
                     **stamp.parameters(),
                 },
@@ -141,7 +141,7 @@ def settle_claim(letter: Letter, failure: str, *, actor: Actor, now: datetime) -
             "requests_inbox.letter_failed" if failure else "requests_inbox.letter_sent",
             actor=actor,
             now=now,
-            subject_id=letter.request.subject_id,
+            subject_id=locked.request.subject_id,
             object_label="requests_inbox.letter",
             object_id=letter.pk,
             reason=DELIVERY.code,
@@ -151,8 +151,8 @@ def settle_claim(letter: Letter, failure: str, *, actor: Actor, now: datetime) -
                 **({"failure": failure} if failure else {}),
             },
         )
-        if not failure:
-            forget_letter(letter, actor=actor, now=now)
+        locked.refresh_from_db(fields=["state"])
+        leave_outbox(locked, actor=actor, now=now)
 
 
 def message_id(letter: Letter) -> str:
@@ -161,35 +161,32 @@ def message_id(letter: Letter) -> str:
     return f"<letter-{letter.key_name}@{domain}>"
 
 
-def _message(claim: Claim) -> EmailMessage | None:
+def _message(claim: Claim) -> EmailMessage | LetterFailure:
+    """The letter as it goes out, or why it cannot."""
     letter, opened = claim.letter, claim.opened
-    if not isinstance(opened.address, str) or not isinstance(opened.body, str):
-        return None
-    if not ADDRESS.fullmatch(opened.address):
-        return None
+    if opened.shredded:
+        return LetterFailure.DESTROYED
+    if not isinstance(opened.address, str) or not ADDRESS.fullmatch(opened.address):
+        return LetterFailure.NO_ADDRESS
     headers = {"Message-ID": message_id(letter), "Content-Language": letter.language}
     if letter.automatic:
         headers |= {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}
     if claim.answers:
         headers |= {"In-Reply-To": claim.answers, "References": claim.answers}
     message = EmailMessage(
-        subject=letter.subject_line, body=opened.body, to=[opened.address], headers=headers
+        subject=letter.subject_line, body=str(opened.body), to=[opened.address], headers=headers
     )
+    if opened.enclosure is None:
+        return message
     try:
-        enclosure = open_enclosure(opened.enclosure)
-    except (OSError, EnvelopeBroken) as error:
-        # Without its file it would be half a letter. A person must see that, and the next letters go on.
+        # Without its file it would be half a letter. It is tried again, for a disk may come back; a person
+        # sees why it waits, and the next letters go on.
+        content = protected(whole_enclosure(opened), str(opened.password))
+    except (OSError, EnvelopeBroken, NotProtectable) as error:
         logger.error("Letter %s lost its enclosure: %s", letter.number, type(error).__name__)
-        return None
-    if enclosure is not None:
-        try:
-            content = protected(enclosure, str(opened.password))
-        except NotProtectable:
-            return None
-        # A name that tells nothing: it is in a header, in clear.
-        message.attach(f"{letter.request.reference}.pdf", content, "application/pdf")
-    elif opened.enclosure is not None:
-        return None  # destroyed meanwhile: half a letter is none
+        return LetterFailure.LOST
+    # A name that tells nothing: it is in a header, in clear.
+    message.attach(f"{letter.request.reference}.pdf", content, "application/pdf")
     return message
 
 

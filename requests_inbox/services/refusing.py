@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import NoReturn
 
 from django.db import transaction
+from django.db.models import Q
 
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
@@ -48,14 +49,22 @@ def recording_refusals(request: Request, *, actor: Actor, reason: Reason, now: d
         raise
 
 
-def lock_letter_of(request: Request) -> None:
-    """The row of its letter, first of all: whoever sorts a letter holds it, and then counts and opens."""
-    if request.message_id is not None:
-        Message.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=request.message_id)
+def lock_letters_of(request: Request) -> None:
+    """The rows of all its letters, and of its subject's, first of all and in the order of their ids.
+
+    Whoever sorts or reads a letter holds it, and then counts, opens and locks the request it joins. So:
+    letters, calendar, request, subject, letters that go out. Plan: by the key and the indexes of request and
+    subject.
+    """
+    theirs = Q(pk=request.message_id) | Q(request_id=request.pk)
+    if request.subject_id is not None:
+        theirs |= Q(subject_id=request.subject_id)
+    letters = Message.objects.select_for_update(of=("self",), no_key=True).filter(theirs).order_by("pk")
+    list(letters.values_list("pk", flat=True))
 
 
 def lock_request(request: Request) -> Request:
-    """The row, locked. Before a subject's row and after the calendar's lock, everywhere."""
+    """The row, locked. After its letters and the calendar's lock, before a subject's row, everywhere."""
     locked: Request = (
         Request.objects.select_for_update(of=("self",), no_key=True)
         .select_related("rule", "subject", "message")

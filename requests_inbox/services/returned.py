@@ -10,6 +10,7 @@ from compliance.audit.services import record_event
 from requests_inbox.models import Letter, LetterState, Message
 from requests_inbox.reading import Bounce
 
+from .forgetting import leave_outbox, lock_letter
 from .joining import letters_named
 
 FAILED = "failed"
@@ -26,20 +27,17 @@ def attach_bounce(
     names = letters_named([bounce.original_message_id])
     if not names:
         return None
-    letter: Letter | None = (
-        Letter.objects.select_for_update(of=("self",))
-        .select_related("request")
-        .filter(key_name=names[0])
-        .first()
-    )
-    if letter is None:
+    found: Letter | None = Letter.objects.select_related("request").filter(key_name=names[0]).first()
+    if found is None:
         return None
+    letter = lock_letter(found)
     message.bounced_letter = letter
     failed = bounce.permanent or bounce.action == FAILED
     if not failed or letter.state not in {LetterState.SENT, LetterState.PENDING}:
         return letter
     letter.state, letter.returned_at, letter.next_attempt_at = LetterState.RETURNED, now, None
     letter.record(actor=actor, reason=reason, now=now)
+    leave_outbox(letter, actor=actor, now=now)
     record_event(
         "requests_inbox.letter_returned",
         actor=actor,

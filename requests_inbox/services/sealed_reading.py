@@ -91,13 +91,24 @@ def evidence_codes(evidence: Any) -> list[str]:
     return [f"{one['code']}@{one['where']}" + (f":{one['note']}" if one["note"] else "") for one in evidence]
 
 
-def contact_of(read: ReadMessage, found: Identifiers) -> dict[str, str]:
-    """Where an answer goes: the sender as the letter names it."""
-    sender = read.reply_to[0] if read.reply_to and read.reply_to[0].address else read.sender
-    phones = [one.value for one in found.phones]
-    said = {"name": read.sender.name, "email": sender.address, "phone": phones[0] if phones else ""}
-    kept: dict[str, str] = storable({name: value for name, value in said.items() if value})
-    return kept
+def contact_of(reading: dict[str, Any]) -> dict[str, str]:
+    """Where an answer goes: to the address that a letter came from, and a phone.
+
+    Another address that it names for the answer is kept beside it (``reply_to``): a person decides, for
+    anybody can write in somebody's name and have the answer sent to themselves.
+    """
+    sender = reading.get("sender") or {}
+    wanted = next((one["address"] for one in reading.get("reply_to") or () if one.get("address")), "")
+    phones = [one["value"] for one in reading.get("phones") or ()]
+    address = sender.get("address", "")
+    elsewhere = bool(address) and wanted.casefold() != address.casefold()
+    said = {
+        "name": sender.get("name", ""),
+        "email": address or wanted,
+        "reply_to": wanted if elsewhere else "",
+        "phone": phones[0] if phones else "",
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def storable(said: Any) -> Any:

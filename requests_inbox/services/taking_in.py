@@ -34,6 +34,7 @@ from .matching import give_letters
 from .named_terms import named_day
 from .opening import open_request
 from .raw_letters import READ_AT_MOST, opened_with
+from .refusing import lock_request
 from .replies import tell_replied
 from .returned import attach_bounce
 from .sealed_reading import contact_of, evidence_of, reading_of
@@ -92,6 +93,7 @@ class TakenIn:
             message.received_at = self._read.received_at(message.stored_at).astimezone(UTC)
         self._found: Identifiers = find_identifiers(self._letter)
         self._joined: Joined | None = None
+        self._reading: dict[str, Any] = {}
 
     def note(self) -> None:
         """Fills what the machine finds into the message; it decides nothing yet."""
@@ -105,7 +107,8 @@ class TakenIn:
         message.defects = list(read.defects)
         message.iin_found, message.phone_found = bool(found.iins), bool(found.phones)
         message.attachments = sum(not one.inline for one in read.attachments)
-        message.reading = _sealed("reading", reading_of(read, found, verdict), self._key)
+        self._reading = reading_of(read, found, verdict)
+        message.reading = _sealed("reading", self._reading, self._key)
         message.evidence = _sealed("evidence", evidence_of(read, verdict), self._key)
         self._tokens()
         addresses = [read.sender.address, *(one.address for one in read.reply_to)]
@@ -136,7 +139,7 @@ class TakenIn:
         opened = [self._open(wanted) for wanted in sorted_.demands]
         if message.request_id is None:
             return opened
-        request = Request.objects.select_related("subject").get(pk=message.request_id)
+        request = lock_request(Request(pk=message.request_id))
         if message.subject_id is None:
             give_letters([message], request, actor=self._actor, reason=self._reason, now=self._now)
         if message.state == MessageState.FILED:
@@ -155,7 +158,7 @@ class TakenIn:
             channel=RequestChannel.EMAIL,
             received_at=self.message.received_at,
             subject=self.message.subject,
-            contact=contact_of(self._read, self._found),
+            contact=contact_of(self._reading),
             contents=None,
             complete=self._verdict.complete if of_stop else None,
             missing=self._verdict.completeness.missing if of_stop and self._verdict.completeness else (),

@@ -18,10 +18,11 @@ from compliance.register.services.refusals import Refused, record_refusal
 from compliance.vault.services import seal_note
 from requests_inbox.models import Message, MessageState, MessageType, Request, RequestChannel, RequestType
 
-from .letter_contents import contact_of, missing_of, open_letter
+from .letter_contents import missing_of, open_letter
 from .opening import open_request
-from .refusing import refuse
+from .refusing import lock_request, refuse
 from .replies import tell_replied
+from .sealed_reading import contact_of
 
 SET_ASIDE_TYPES = (MessageType.UNRELATED, MessageType.AUTOMATIC)
 
@@ -59,11 +60,12 @@ def file_with(
     def act(message: Message) -> None:
         if message.requests.exclude(pk=request.pk).exists():
             refuse("letter_has_requests")
-        message.request = request
+        locked = lock_request(request)
+        message.request = locked
         _settle(message, MessageState.FILED, actor=actor, reason=reason, now=now)
-        details = {"reference": request.reference}
+        details = {"reference": locked.reference}
         _tell("requests_inbox.filed", message, actor=actor, reason=reason, now=now, **details)
-        tell_replied(request, message, actor=actor, reason=reason, now=now)
+        tell_replied(locked, message, actor=actor, reason=reason, now=now)
 
     return _each(messages, act, actor=actor, reason=reason, now=now)
 
@@ -95,7 +97,7 @@ def open_requests(
                 channel=RequestChannel.EMAIL,
                 received_at=message.received_at,
                 subject=message.subject,
-                contact=contact_of(contents),
+                contact=contact_of(contents.reading),
                 complete=message.complete if found else None,
                 missing=missing_of(contents) if found else (),
                 actor=actor,

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
-from requests_inbox.models import Message, Outcome, Request, Status
+from requests_inbox.models import AnswerTo, Message, Outcome, Request, Status
+from requests_inbox.rules.terms import is_late
 from requests_inbox.rules.workflow import Step, fault_of_step, needs_identity
 
 from .keys import seal_into
@@ -73,7 +74,7 @@ def move_locked(
             request.duplicate_of = duplicate_of
     request.record(actor=actor, reason=reason, now=now)
     if to == Status.DONE:
-        late = request.due_at is not None and now >= request.due_at
+        late = request.due_at is not None and is_late(request.due_at, request.counts_from, now)
         record_act(
             "requests_inbox.finished", request, actor=actor, reason=reason, now=now,
             outcome=outcome, ground=ground, late=late,
@@ -104,6 +105,8 @@ def ask_subject(*, request: Request, question: str, actor: Actor, reason: Reason
             refuse("request_done")
         if not question.strip():
             refuse("question_missing")
+        if locked.answer_to == AnswerTo.UNDECIDED:
+            refuse("address_undecided")
         moved = move_locked(locked, Status.WAITING, actor=actor, reason=reason, now=now)
         tell_asked(moved, question.strip()[:QUESTION_LENGTH], actor=actor, reason=reason, now=now)
         return moved

@@ -20,6 +20,7 @@ from compliance.register.services.refusals import Refused
 from compliance.register.views.pages import gate, show
 from requests_inbox.forms.requests import (
     ActForm,
+    AddressForm,
     AskForm,
     AssignForm,
     EventForm,
@@ -33,7 +34,9 @@ from requests_inbox.forms.requests import (
 from requests_inbox.models import Request
 from requests_inbox.request_messages import text_of
 from requests_inbox.rules.terms import events_of
+from requests_inbox.services.addressing import choose_address, masked_addresses
 from requests_inbox.services.choosing import choose_subject as give_to_subject
+from requests_inbox.services.correcting import correct_subject as give_to_another
 from requests_inbox.services.ending import end_request
 from requests_inbox.services.handling import assign, change_type, write_note
 from requests_inbox.services.identifying import identify
@@ -210,8 +213,37 @@ def choose_subject(request: HttpRequest, request_id: int) -> HttpResponse:
         request, request_or_404(request_id), form,
         lambda act: give_to_subject(subject=form.found, **act),
         title=_("Choose the subject"), button=_("Choose"), done=_("The subject is chosen."),
-        lede=_("The letter and what else it asked for go to the same subject. This is final: what is sealed "
-               "of them is destroyed with the subject's data."),
+        lede=_("The letter and what else it asked for go to the same subject: what is sealed of them is "
+               "destroyed with the subject's data."),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@gate("requests_inbox.identify_request")
+def correct_subject(request: HttpRequest, request_id: int) -> HttpResponse:
+    """Says that this is about somebody else."""
+    form = SubjectForm(request.POST or None)
+    return _act(
+        request, request_or_404(request_id), form,
+        lambda act: give_to_another(subject=form.found, **act),
+        title=_("Correct the subject"), button=_("Correct"),
+        done=_("The subject is corrected. Confirm the identity anew."),
+        lede=_("For a request that was given to the wrong subject, as long as nothing came of it. Its "
+               "letters go along, and who asks is confirmed anew. Write in the remark why."),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@gate("requests_inbox.identify_request")
+def decide_address(request: HttpRequest, request_id: int) -> HttpResponse:
+    """Decides where the answer goes. The addresses are masked; who must see them reads the letter."""
+    row = request_or_404(request_id)
+    form = AddressForm(request.POST or None, addresses=masked_addresses(row))
+    return _act(
+        request, row, form, lambda act: choose_address(to=form.cleaned_data["to"], **act),
+        title=_("Where the answer goes"), button=_("Choose"), done=_("The address of the answer is chosen."),
+        lede=_("The letter came from one address and asks for the answer at another one. Anybody can write "
+               "in somebody's name and have the answer sent to themselves: make sure who asks."),
     )  # fmt: skip
 
 

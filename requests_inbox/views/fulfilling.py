@@ -20,7 +20,8 @@ from requests_inbox.answer_messages import message
 from requests_inbox.effect_texts import lines_of
 from requests_inbox.forms.answers import RefuseForm
 from requests_inbox.forms.fulfilling import FORMS, FulfilForm
-from requests_inbox.models import Letter, LetterKind, Request, RequestType, Status
+from requests_inbox.models import AnswerTo, Letter, LetterKind, Request, RequestType, Status
+from requests_inbox.request_messages import text_of
 from requests_inbox.services.fulfilling import Outlook, fulfil, refuse_request, rehearse
 from requests_inbox.services.letter_preview import preview_letter
 from requests_inbox.services.letter_refused import LetterRefused
@@ -143,7 +144,7 @@ def obstacle_of(found: Request) -> str:
         found.type in NEED_SUBJECT or found.type == RequestType.AUTHORITY_INQUIRY
     ) and not found.is_identified:
         return message("identity_missing")
-    return ""
+    return text_of("address_undecided") if found.answer_to == AnswerTo.UNDECIDED else ""
 
 
 def show_refusals(form: Any, refusals: list[Refusal] | tuple[Refusal, ...]) -> None:
@@ -157,7 +158,12 @@ def show_refusals(form: Any, refusals: list[Refusal] | tuple[Refusal, ...]) -> N
 
 def _rehearse(request: HttpRequest, found: Request, form: FulfilForm) -> Outlook | None:
     outlook = rehearse(
-        request=found, act=form.act(), actor=actor_of(request), reason=form.reason, now=timezone.now()
+        request=found,
+        act=form.act(),
+        **_words(form),
+        actor=actor_of(request),
+        reason=form.reason,
+        now=timezone.now(),
     )
     if outlook.stands:
         return outlook
@@ -172,9 +178,7 @@ def _carry_out(request: HttpRequest, found: Request, form: FulfilForm) -> Letter
             request=found,
             act=form.act(),
             seen=request.POST.get("seen", ""),
-            answer=form.cleaned_data["answer"],
-            outcome=form.cleaned_data["outcome"],
-            language=form.cleaned_data["language"],
+            **_words(form),
             actor=actor_of(request),
             reason=form.reason,
             now=timezone.now(),
@@ -186,6 +190,10 @@ def _carry_out(request: HttpRequest, found: Request, form: FulfilForm) -> Letter
     except LetterRefused as refused:
         form.add_error(None, message(refused.code))
     return None
+
+
+def _words(form: FulfilForm) -> dict[str, str]:
+    return {name: form.cleaned_data[name] for name in ("answer", "outcome", "language")}
 
 
 def _letter(found: Request, form: FulfilForm, outlook: Outlook) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from compliance.register.views.pages import gate, show
-from requests_inbox.models import DueDate, Outcome, Request, RequestType, Status
+from requests_inbox.models import AnswerTo, DueDate, Outcome, Request, RequestType, Status
 from requests_inbox.request_texts import MISSING, STEPS
 from requests_inbox.rules.checklists import Facts, checklist
 from requests_inbox.rules.terms import AUTHORITY, events_of, term_of as code_of_term
@@ -42,6 +42,7 @@ def show_request(request: HttpRequest, request_id: int) -> HttpResponse:
         outcome_colour="good" if row.outcome in {Outcome.FULFILLED, Outcome.PARTLY} else "warn",
         missing=[str(MISSING.get(code, code)) for code in row.missing],
         machine=dict(RequestType.choices).get(row.machine_type, row.machine_type),
+        undecided=row.answer_to == AnswerTo.UNDECIDED and row.status != Status.DONE,
         needs_identity=needs_identity(row.type, Outcome.FULFILLED),
         steps=_steps(row, happened),
         candidates=candidates,
@@ -74,6 +75,8 @@ def abilities(request: HttpRequest, row: Request) -> dict[str, bool]:
         "extend": is_open and not row.extended and may("requests_inbox.extend_request"),
         "identify": is_open and may("requests_inbox.identify_request"),
         "subject": is_open and may("requests_inbox.identify_request") and row.subject_id is None,
+        "address": is_open and bool(row.answer_to) and may("requests_inbox.identify_request"),
+        "correct_subject": is_open and may("requests_inbox.identify_request") and row.subject_id is not None,
         "finish": works,
         "reveal": sees_letter,
         "proof": row.proof is not None and may("requests_inbox.reveal_request"),

@@ -35,11 +35,11 @@ DUE = 100
 JOB = Actor.job("requests_inbox.remind")
 CROWD = """
     INSERT INTO requests_inbox_request (key_name, reference, type, machine_type, channel, language, received_at,
-        status, outcome, ground, extended, missing, identity_method, counts_from, due_at, remind_at, done_at,
+        status, outcome, ground, extended, missing, identity_method, answer_to, counts_from, due_at, remind_at, done_at,
         assignee_id, rule_id)
     SELECT gen_random_uuid(), 'R-2026-' || lpad(n::text, 9, '0'), 'access', 'access', 'email', 'ru', received,
         CASE WHEN n %% 2 = 0 THEN 'done' WHEN n %% 10 = 3 THEN 'waiting' ELSE 'received' END,
-        CASE WHEN n %% 2 = 0 THEN 'fulfilled' ELSE '' END, '', false, '{}', '', received,
+        CASE WHEN n %% 2 = 0 THEN 'fulfilled' ELSE '' END, '', false, '{}', '', '', received,
         received + interval '20 days',
         CASE WHEN n %% 2 = 1 THEN %(later)s::timestamptz END,
         CASE WHEN n %% 2 = 0 THEN received + interval '2 days' END,

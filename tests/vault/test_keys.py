@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from compliance.audit.actors import Actor
 from compliance.vault.models import DataKey
 from compliance.vault.reading import open_values
-from compliance.vault.services import Doomed, key_for, shred_keys
+from compliance.vault.services import Doomed, key_for, move_keys, shred_keys
 from compliance.vault.values import Sealed, Shredded, seal_bytes
 
 NOW = datetime(2026, 4, 6, 9, 30, tzinfo=UTC)
@@ -142,3 +142,20 @@ def test_the_application_cannot_lose_or_move_a_live_key(attack):
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(ATTACKS[attack])
     assert list(DataKey.objects.values()) == before
+
+
+@pytest.mark.django_db
+def test_the_key_of_a_document_moves_to_another_subject_once_live_and_never_back_to_nobody():
+    key_for(1, "letter:7", NOW)
+    key_for(1, "name", NOW)
+    assert move_keys(scopes=["letter:7"], from_subject=1, to_subject=2) == 1
+    assert move_keys(scopes=["letter:7"], from_subject=1, to_subject=3) == 0
+    assert DataKey.objects.get(scope="letter:7").subject_id == 2
+    with pytest.raises(DatabaseError), transaction.atomic():
+        move_keys(scopes=["name"], from_subject=1, to_subject=2)
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE vault_datakey SET subject_id = NULL WHERE scope = 'letter:7'")
+    shred(2)
+    assert move_keys(scopes=["letter:7"], from_subject=2, to_subject=1) == 0
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE vault_datakey SET subject_id = 1 WHERE scope = 'letter:7'")

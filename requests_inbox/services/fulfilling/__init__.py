@@ -10,7 +10,7 @@ from .blocking import Block, Unblock
 from .carrying_out import Outlook, fulfil, rehearse
 from .destruction import Destroy
 from .distribution import StopDistribution
-from .effects import Act, Effect, digest_of
+from .effects import Act, Effect
 from .marketing import OptOut, SetCondition
 from .rectification import Rectify
 from .refusal import refuse_request
@@ -30,7 +30,6 @@ __all__ = [
     "StopDistribution",
     "Unblock",
     "Withdraw",
-    "digest_of",
     "fulfil",
     "refuse_request",
     "rehearse",

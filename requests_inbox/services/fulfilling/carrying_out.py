@@ -1,6 +1,6 @@
 """Carrying out an act on a request: rehearsed for the preview, then for good, all or nothing.
 
-Locks in the order of the inbox: calendar, request, subject. What is rendered is rendered before the
+Locks in the order of the inbox: letters, calendar, request, subject. What is rendered is rendered before the
 transaction, what is sent goes out after it.
 """
 
@@ -22,13 +22,15 @@ from compliance.register.models.subjects import Status as SubjectStatus
 from compliance.register.services.refusals import Refusal, Refused, ValuesRejected, record_refusal
 from requests_inbox.effect_texts import lines_of
 from requests_inbox.models import Letter, LetterKind, Outcome, Request, Status
+from requests_inbox.services.addressing import require_address
 from requests_inbox.services.counting import reckoning
 from requests_inbox.services.letter_sealing import Enclosure
 from requests_inbox.services.letters import address_of, complaint_text, write_letter
-from requests_inbox.services.refusing import lock_request, refuse
+from requests_inbox.services.refusing import lock_letters_of, lock_request, refuse
 from requests_inbox.services.workflow import move_locked, require_identified
 
-from .effects import Act, Effect, Look, digest_of, effects_between
+from .effects import Act, Effect, Look, effects_between
+from .seen import digest_of
 
 ENDINGS = frozenset({Outcome.FULFILLED, Outcome.PARTLY})
 ANSWER_LENGTH = 8000
@@ -36,9 +38,13 @@ ANSWER_LENGTH = 8000
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What an act would do, or what stands against it: refusals, and codes by field of what was typed."""
+    """What an act would do, or what stands against it: refusals, and codes by field of what was typed.
+
+    By its ``digest`` a confirmation is known to be of this outlook and of what was typed for it.
+    """
 
     effects: tuple[Effect, ...] = ()
+    digest: str = ""
     refusals: tuple[Refusal, ...] = ()
     rejected: Mapping[str, str] = field(default_factory=dict)
 
@@ -47,17 +53,22 @@ class Outlook:
         """Whether the act may be carried out."""
         return not self.refusals and not self.rejected
 
-    @property
-    def digest(self) -> str:
-        """By which a confirmation is known to be of this outlook."""
-        return digest_of(self.effects)
-
 
 class _RolledBack(Exception):
     """Ends a rehearsal."""
 
 
-def rehearse(*, request: Request, act: Act, actor: Actor, reason: Reason, now: datetime) -> Outlook:
+def rehearse(
+    *,
+    request: Request,
+    act: Act,
+    answer: str = "",
+    outcome: str = Outcome.FULFILLED,
+    language: str = "",
+    actor: Actor,
+    reason: Reason,
+    now: datetime,
+) -> Outlook:
     """What the act would do: it is carried out and rolled back. Nothing stays but gaps in numbers of acts."""
     effects: tuple[Effect, ...] = ()
     try:
@@ -66,7 +77,7 @@ def rehearse(*, request: Request, act: Act, actor: Actor, reason: Reason, now: d
             effects = _carry_out(locked, act, actor=actor, reason=reason, now=now)
             raise _RolledBack
     except _RolledBack:
-        return Outlook(effects)
+        return Outlook(effects, digest_of(effects, act, answer, outcome, language))
     except Refused as refused:
         return Outlook(refusals=tuple(refused.refusals))
     except (ValuesRejected, ConsentRejected) as rejected:
@@ -87,8 +98,9 @@ def fulfil(
 ) -> Letter:
     """Carries out an act, ends the request and writes the answer, in one transaction.
 
-    ``seen`` is the digest of the outlook that was confirmed: if something else would happen by now, nothing
-    does. Raises Refused (recorded), ValuesRejected and ConsentRejected (recorded); then nothing was changed.
+    ``seen`` is the digest of the outlook that was confirmed: if something else would happen by now, or was
+    typed since, nothing does. Raises Refused (recorded), ValuesRejected and ConsentRejected (recorded); then
+    nothing was changed.
     """
     with recording(request, actor=actor, reason=reason, now=now):
         if outcome not in ENDINGS:
@@ -101,8 +113,10 @@ def fulfil(
             address = address_of(locked)
             move_locked(locked, Status.DONE, outcome=outcome, actor=actor, reason=reason, now=now)
             effects = _carry_out(locked, act, actor=actor, reason=reason, now=now)
-            if digest_of(effects) != seen:
+            if digest_of(effects, act, answer, outcome, language) != seen:
                 refuse("preview_changed")
+            if locked.subject is not None:
+                locked.subject.refresh_from_db(fields=["status"])
             letter = write_letter(
                 request=locked,
                 kind=LetterKind.ANSWER,
@@ -111,7 +125,6 @@ def fulfil(
                 fields=_fields(locked, effects, answer, language),
                 enclosure=enclosure,
                 address=address,
-                outlives_subject=_is_gone(locked),
                 actor=actor,
                 reason=reason,
                 now=now,
@@ -144,6 +157,7 @@ def _prepared(request: Request, act: Act, *, actor: Actor, reason: Reason, now: 
 
 def _begin(request: Request, act: Act) -> Request:
     """The request, locked, if this act may be carried out on it at all. Raises Refused."""
+    lock_letters_of(request)
     reckoning()
     locked = lock_request(request)
     if locked.type not in act.fulfils:
@@ -151,6 +165,7 @@ def _begin(request: Request, act: Act) -> Request:
     if locked.status == Status.DONE:
         refuse("request_done")
     require_identified(locked)
+    require_address(locked)
     if act.needs_subject:
         if locked.subject is None:
             refuse("subject_missing")
@@ -181,13 +196,6 @@ def _fields(request: Request, effects: tuple[Effect, ...], answer: str, language
         "answer": answer.strip()[:ANSWER_LENGTH],
         "complaint": complaint_text(language),
     }
-
-
-def _is_gone(request: Request) -> bool:
-    if request.subject is None:
-        return False
-    request.subject.refresh_from_db()
-    return request.subject.status == SubjectStatus.DESTROYED
 
 
 @contextmanager

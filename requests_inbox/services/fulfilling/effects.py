@@ -7,7 +7,6 @@ An effect holds codes and ids, never a value, so it may be shown, hashed and tol
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -112,12 +111,6 @@ class Look:
 def effects_between(before: Look, after: Look) -> tuple[Effect, ...]:
     """What changed from one look to the other, in the order in which it is told."""
     return tuple(Effect(code, about) for code, about in _changes(before, after) if about)
-
-
-def digest_of(effects: tuple[Effect, ...]) -> str:
-    """By which staff's confirmation is known to be of these effects and no others."""
-    said = [[effect.code, list(effect.about)] for effect in effects]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def _changes(before: Look, after: Look) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -14,6 +14,7 @@ from compliance.consents.services.withdrawal import receive_withdrawal, refuse_w
 from requests_inbox import ground_texts
 from requests_inbox.models import Letter, LetterKind, Outcome, Request, RequestType, Status
 from requests_inbox.rules.grounds import ground_of
+from requests_inbox.services.addressing import require_address
 from requests_inbox.services.counting import reckoning
 from requests_inbox.services.letters import complaint_text, write_letter
 from requests_inbox.services.refusing import lock_request, record_act, refuse
@@ -42,6 +43,7 @@ def refuse_request(
     with recording(request, actor=actor, reason=reason, now=now), transaction.atomic():
         reckoning()
         locked = lock_request(request)
+        require_address(locked)
         if ground_of(locked.type, ground) is None:
             refuse("ground_missing" if not ground else "ground_not_here")
         move_locked(

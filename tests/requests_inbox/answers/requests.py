@@ -67,6 +67,7 @@ def a_request(
     channel: str = "email",
     contact: Mapping[str, Any] | None = None,
     now: datetime = NOW,
+    received_at: datetime | None = None,
     **fields: Any,
 ) -> Request:
     """A request that was opened; by e-mail, of a letter, unless told otherwise."""
@@ -77,7 +78,7 @@ def a_request(
         type=request_type,
         language=language,
         channel=channel,
-        received_at=now,
+        received_at=received_at or now,
         subject=subject,
         contact={"email": SENDER} if contact is None else contact,
         actor=OFFICER,
@@ -100,7 +101,7 @@ def identified(request: Request, actor: Actor, *, method: str = "", now: datetim
 
 def done(request: Request, act: Act, actor: Actor, *, now: datetime = NOW, **fields: Any) -> Letter:
     """The request fulfilled as its preview said."""
-    outlook = rehearse(request=request, act=act, actor=actor, reason=why(), now=now)
+    outlook = rehearse(request=request, act=act, actor=actor, reason=why(), now=now, **fields)
     assert outlook.stands, outlook
     return fulfil(request=request, act=act, seen=outlook.digest, actor=actor, reason=why(), now=now, **fields)
 

@@ -8,6 +8,7 @@ import pytest
 
 from compliance.vault.reading import open_values
 from requests_inbox.models import AutomaticReply, Letter
+from requests_inbox.rules.replying import ACKNOWLEDGED_WITHIN
 from requests_inbox.services.acknowledging import forget_days
 from requests_inbox.services.letter_sealing import open_letter
 from requests_inbox.services.outbox import send_letters
@@ -153,3 +154,15 @@ def test_who_was_answered_is_forgotten_with_the_day():
     assert Letter.objects.count() == 1
     assert forget_days(now=NOW + timedelta(hours=10)) == 1, "midnight in Almaty has passed"
     assert not AutomaticReply.objects.exists()
+
+
+def test_an_archive_is_not_acknowledged_years_later_and_the_trail_says_so():
+    at = NOW - ACKNOWLEDGED_WITHIN - timedelta(seconds=1)
+    old = a_request(message=a_message(now=at), now=NOW, received_at=at)
+    assert not Letter.objects.exists()
+    assert not AutomaticReply.objects.exists(), "an old letter must not take the day of a new one"
+    [entry] = entries("requests_inbox.reply_withheld")
+    assert (entry.object_id, entry.details["why"]) == (str(old.pk), "too_old")
+    at = NOW - ACKNOWLEDGED_WITHIN
+    a_request(message=a_message(now=at), now=NOW, received_at=at)
+    assert Letter.objects.count() == 1

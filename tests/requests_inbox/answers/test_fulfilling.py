@@ -36,6 +36,7 @@ from requests_inbox.services.fulfilling import (
     refuse_request,
     rehearse,
 )
+from requests_inbox.services.letter_acts import hand_over
 from requests_inbox.services.letter_sealing import Enclosure, open_enclosure, open_letter
 from requests_inbox.services.outbox import send_letters
 from requests_inbox.services.protecting import NotProtectable, protected
@@ -74,8 +75,8 @@ def value_of(subject, code):
     return value
 
 
-def outlook_of(request, act, actor, now=NOW):
-    return rehearse(request=request, act=act, actor=actor, reason=why(), now=now)
+def outlook_of(request, act, actor, now=NOW, **words):
+    return rehearse(request=request, act=act, actor=actor, reason=why(), now=now, **words)
 
 
 def refused_codes(outlook):
@@ -290,7 +291,8 @@ def test_everything_is_destroyed_and_the_letter_still_goes_out_and_is_then_forgo
     assert body.reference == act_number
     assert not DataKey.objects.filter(subject_id=subject.pk, wrapped_key__isnull=False).exists()
     assert not DataKey.objects.filter(scope=letter.scope, wrapped_key__isnull=False).exists()
-    assert len(entries("requests_inbox.letter_forgotten")) == 1
+    assert letter.number in {entry.details["letter"] for entry in entries("requests_inbox.letter_forgotten")}
+    assert not DataKey.objects.filter(scope__startswith="letter:", wrapped_key__isnull=False).exists()
 
 
 def test_one_category_is_destroyed_and_the_others_stay(actor):
@@ -471,6 +473,28 @@ def test_a_confirmation_of_something_else_does_nothing(actor):
     assert value_of(subject, "name") == AIGERIM["name"]
 
 
+@pytest.mark.parametrize(
+    ("act", "words"),
+    [
+        (Rectify({"surname": "Сәрсенов"}), {}),
+        (Rectify({"surname": "Сәрсенова"}), {"answer": "Иначе."}),
+        (Rectify({"surname": "Сәрсенова"}), {"language": "kk"}),
+        (Rectify({"surname": "Сәрсенова"}), {"outcome": "partly", "answer": "Часть."}),
+    ],
+)
+def test_what_was_typed_since_the_preview_is_not_done(actor, act, words):
+    subject = somebody()
+    request = identified(a_request("rectification", subject=subject), actor)
+    seen = outlook_of(request, Rectify({"surname": "Сәрсенова"}), actor, answer="Часть.").digest
+    with pytest.raises(Refused, match="preview_changed"):
+        fulfil(
+            request=request, act=act, seen=seen, actor=actor, reason=why(), now=NOW,
+            **{"answer": "Часть.\r\n" if "outcome" in words else "", **words},
+        )  # fmt: skip
+    assert value_of(subject, "surname") == AIGERIM["surname"]
+    assert entries("requests_inbox.fulfilment_refused")
+
+
 def test_a_failure_at_the_letter_leaves_nothing_behind(actor, monkeypatch):
     subject = somebody()
     request = identified(a_request("rectification", subject=subject), actor)
@@ -527,6 +551,7 @@ def test_a_refusal_has_a_ground_of_its_type_and_an_explanation(actor, ground, ex
 def test_a_letter_of_a_request_goes_with_the_subject_once_that_is_known(actor):
     request = a_request("access")
     letter = Letter.objects.get()
+    hand_over(letter=letter, actor=actor, reason=why("inbox_delivery"), now=NOW)
     subject = somebody()
     request.subject = subject
     request.record(actor=actor, reason=why(), now=NOW)

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from smtplib import SMTPSenderRefused
 
 import pytest
 from django.core.mail.backends.base import BaseEmailBackend
+from pypdf import PdfWriter
 
 from compliance.vault.files import path_of
 from compliance.vault.models import SealedFile
+from requests_inbox.answer_messages import WHAT_TO_DO
 from requests_inbox.models import Letter
 from requests_inbox.rules.delivery import PAUSES
+from requests_inbox.services.letter_acts import resend
+from requests_inbox.services.letter_refused import LetterRefused
 from requests_inbox.services.letter_sealing import Enclosure, open_letter
 from requests_inbox.services.letters import write_letter
 from requests_inbox.services.outbox import claim_letter, deliver, message_id, send_letters, settle_claim
+from tests.register.services.people import registered
 from tests.requests_inbox.answers.requests import NOW, OFFICER, SENDER, WORKER, a_request, entries, why
 
 pytestmark = pytest.mark.django_db
+
+
+def a_pdf():
+    content = io.BytesIO()
+    writer = PdfWriter()
+    writer.add_blank_page(10, 10)
+    writer.write(content)
+    return content.getvalue()
 
 
 @pytest.fixture
@@ -130,8 +144,10 @@ def test_nothing_of_a_letter_is_in_clear_in_its_row(letter):
     assert repr(opened) == "OpenedLetter(•••)"
 
 
-def test_a_letter_whose_enclosure_is_gone_waits_for_a_person_and_holds_up_no_other(mailbox):
-    request = a_request(contact={"email": "other@example.kz"})
+def test_a_letter_whose_enclosure_is_lost_is_tried_again_then_waits_for_a_person_and_holds_up_no_other(
+    mailbox,
+):
+    request = a_request("explanation", subject=registered(), contact={"email": "other@example.kz"})
     before = set(SealedFile.objects.values_list("pk", flat=True))
     lost = write_letter(
         request=request, kind="answer", outcome="fulfilled", actor=OFFICER, reason=why(), now=NOW - timedelta(minutes=1),
@@ -141,8 +157,32 @@ def test_a_letter_whose_enclosure_is_gone_waits_for_a_person_and_holds_up_no_oth
     path_of(file).unlink()
     assert send_letters(actor=WORKER, now=NOW + timedelta(minutes=2)) == 1
     lost.refresh_from_db()
-    assert (lost.state, lost.failure) == ("failed", "no_address")
-    assert entries("requests_inbox.letter_failed")[-1].object_id == str(lost.pk)
+    assert (lost.state, lost.failure, lost.next_attempt_at) == ("pending", "lost", NOW + timedelta(minutes=7))
+    assert entries("requests_inbox.letter_failed")[-1].details["failure"] == "lost"
+    assert "backup" in str(WHAT_TO_DO[lost.failure]), "nobody is told what to do"
+    at = lost.next_attempt_at or NOW
+    for _ in PAUSES[1:]:
+        send_letters(actor=WORKER, now=at)
+        lost.refresh_from_db()
+        at = lost.next_attempt_at or at
+    assert (lost.state, lost.failure) == ("failed", "lost")
+    with pytest.raises(LetterRefused, match="enclosure_lost"):
+        resend(letter=lost, actor=OFFICER, reason=why(), now=at)
+
+
+def test_an_enclosure_that_comes_back_from_a_backup_is_sent_at_the_next_try(mailbox, letter):
+    lost = write_letter(
+        request=letter.request, kind="answer", outcome="fulfilled", actor=OFFICER, reason=why(), now=NOW,
+        fields={"effects": "", "answer": "Да.", "complaint": ""}, enclosure=Enclosure("a.pdf", a_pdf()),
+    )  # fmt: skip
+    file = SealedFile.objects.latest("created_at").pk
+    kept = path_of(file).read_bytes()
+    path_of(file).unlink()
+    send_letters(actor=WORKER, now=NOW)
+    path_of(file).write_bytes(kept)
+    assert send_letters(actor=WORKER, now=NOW + PAUSES[0]) == 1
+    lost.refresh_from_db()
+    assert (lost.state, lost.failure) == ("sent", "")
 
 
 @pytest.mark.parametrize(("code", "failure"), [(552, "refused"), (530, "later"), (451, "later")])

@@ -12,6 +12,7 @@ from django.conf import settings
 from compliance.audit.models import AuditEntry
 from compliance.audit.reasons import Reason
 from requests_inbox.imap import Access, MailServerFailure, connected
+from requests_inbox.mailbox_messages import WHAT_TO_DO
 from requests_inbox.models import Delivery, Mailbox, Message, Request
 from requests_inbox.rules.polling import PAUSES
 from requests_inbox.services import fetching, storing
@@ -302,3 +303,21 @@ def test_a_letter_that_a_server_withholds_is_not_passed_over():
         assert (box.last_uid, Message.objects.count()) == (0, 0)
         server.fault = lambda *_: False
         assert poll(box).new == 2
+
+
+def test_a_folder_that_may_not_be_written_is_read_and_says_so_and_is_not_called_unreachable():
+    with fake_imap() as server:
+        server.letters = {7: letter()}
+
+        def read_only(session, tag, command, arguments):
+            if command == "SELECT":
+                session.say(f"{tag} OK [READ-ONLY] done")
+            return command == "SELECT"
+
+        server.fault = read_only
+        box = mailbox(server.port, security="none")
+        polled = poll(box)
+        assert (polled.new, polled.failure, box.failure, box.last_uid) == (1, "read_only", "read_only", 7)
+        assert "marked as seen" in str(WHAT_TO_DO[box.failure])
+        assert poll(box, NOW + PAUSES[0]).new == 0
+    assert Message.objects.count() == 1

@@ -21,10 +21,11 @@ from compliance.register.services.refusals import Refused
 from requests_inbox.models import DueDate, Message, Reminder, Request
 from requests_inbox.services.choosing import choose_subject
 from requests_inbox.services.counting import count_by_rule, reckoning
+from requests_inbox.services.fulfilling import Answer, rehearse
 from requests_inbox.services.handling import assign, change_type
 from requests_inbox.services.opening import open_request
 from requests_inbox.services.reminders import make_reminders, send_reminders
-from requests_inbox.services.triage import open_requests
+from requests_inbox.services.triage import file_with, open_requests
 from tests.consents.giving import somebody
 from tests.personas import hire
 from tests.requests_inbox.work.requests import ACTOR, HANDLING, NOW, letter, opened
@@ -117,24 +118,33 @@ def every_date_is_as_counted() -> None:
         assert dates[-1].due_at == request.due_at
 
 
-@pytest.mark.parametrize("act", ["correct", "choose"])
-def test_whoever_waits_for_a_letter_holds_neither_calendar_nor_request_meanwhile(own_database, act):
+@pytest.mark.parametrize("act", ["correct", "choose", "fulfil"])
+@pytest.mark.parametrize("which", ["letter", "reply"])
+def test_whoever_waits_for_a_letter_holds_neither_calendar_nor_request_meanwhile(own_database, act, which):
     """Else sorting, which holds the letter and then counts, and a change of the calendar would lock up."""
     message = letter()
+    kind = "explanation" if act == "fulfil" else "access"
     request = open_request(
-        message=message, type="access", language="ru", received_at=NOW, actor=ACTOR, reason=HANDLING, now=NOW
+        message=message, type=kind, language="ru", received_at=NOW, actor=ACTOR, reason=HANDLING, now=NOW
     )
     subject = somebody()
+    if act == "fulfil":
+        choose_subject(request=request, subject=subject, **ACT)
+        request.refresh_from_db()
+    reply = letter(type="unclassified", machine_type="unclassified")
+    file_with(messages=[reply], request=request, **ACT)
 
     def wait_for_the_letter() -> None:
         if act == "correct":
             change_type(request=request, to="complaint", **ACT)
-        else:
+        elif act == "choose":
             choose_subject(request=request, subject=subject, **ACT)
+        else:
+            rehearse(request=request, act=Answer("Да."), **ACT)
         connections.close_all()
 
     with transaction.atomic(), connection.cursor() as cursor:
-        Message.objects.select_for_update().get(pk=message.pk)
+        Message.objects.select_for_update().get(pk=message.pk if which == "letter" else reply.pk)
         waiting = threading.Thread(target=wait_for_the_letter)
         waiting.start()
         for _ in range(3000):
@@ -142,9 +152,25 @@ def test_whoever_waits_for_a_letter_holds_neither_calendar_nor_request_meanwhile
             if cursor.fetchone()[0]:
                 break
             waiting.join(0.01)
+        else:
+            pytest.fail("nobody waited for the letter")
         cursor.execute("SET LOCAL lock_timeout = '5s'")
         hold_calendar_alone()
         Request.objects.select_for_update().get(pk=request.pk)
     waiting.join()
     request.refresh_from_db()
-    assert request.type == "complaint" if act == "correct" else request.subject_id == subject.pk
+    assert request.type == {"correct": "complaint", "fulfil": "explanation"}.get(act, "access")
+    assert request.subject_id == (None if act == "correct" else subject.pk)
+
+
+def test_a_letter_that_is_filed_while_its_request_gets_a_subject_goes_with_that_subject(own_database):
+    for _ in range(10):
+        request = opened("access", message=letter())
+        reply, subject = letter(type="unclassified", machine_type="unclassified"), somebody(values={})
+        raised = together(
+            lambda: file_with(messages=[reply], request=request, **ACT),  # noqa: B023
+            lambda: choose_subject(request=request, subject=subject, **ACT),  # noqa: B023
+        )
+        assert raised == []
+        reply.refresh_from_db()
+        assert reply.subject_id == subject.pk, "it is nobody's, and would outlive its sender's data"

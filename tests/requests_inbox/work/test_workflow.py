@@ -75,6 +75,18 @@ def test_what_is_done_stays_done():
     refused("request_done", lambda: finished(request))
 
 
+@pytest.mark.parametrize(("after", "late"), [(timedelta(hours=9), False), (timedelta(hours=10), True)])
+def test_what_is_to_be_done_at_once_and_is_done_on_its_day_is_not_late(after, late):
+    finished(opened("distribution_stop"), now=NOW + after)
+    assert told("requests_inbox.finished").details["late"] is late
+
+
+def test_a_condition_changes_a_consent_so_somebody_makes_sure_who_asks():
+    request = opened("marketing_condition", subject=somebody())
+    refused("identity_missing", lambda: finished(request, "fulfilled"))
+    finished(opened("marketing_opt_out"), "fulfilled")
+
+
 @pytest.mark.parametrize(
     ("to", "fields", "code"),
     [
