@@ -14,6 +14,7 @@ import psycopg
 
 from compliance.vault.masterkeys import keyring
 from compliance.vault.services import mint_key
+from tests.bench.crowd import without_indexes
 
 NOW = datetime(2026, 11, 2, 6, 0, tzinfo=UTC)
 CODES = ("surname", "name", "patronymic", "birth_date", "iin", "email", "mobile_phone", "company_name_ru")
@@ -64,9 +65,18 @@ PROCESSINGS = """
 
 
 def fill(
-    link: psycopg.Connection[Any], *, first: int, last: int, ended: str = "true", history: int = 1
+    link: psycopg.Connection[Any],
+    *,
+    first: int,
+    last: int,
+    ended: str = "true",
+    history: int = 1,
+    keys: bool = True,
 ) -> None:
-    """Subjects ``first`` to ``last`` with ``history`` rows of history a value; ``ended`` is SQL about ``n``."""
+    """Subjects ``first`` to ``last`` with ``history`` rows of history a value; ``ended`` is SQL about ``n``.
+
+    Without keys nothing can be destroyed, only found. Indexes that no constraint needs are made at the end.
+    """
     minted = mint_key(keyring())
     words = {
         "first": first,
@@ -79,8 +89,10 @@ def fill(
     }
     link.execute("SET session_replication_role = replica")  # no triggers, no references to check
     link.execute("SET maintenance_work_mem = '256MB'")
-    for statement in (SUBJECTS, KEYS, ITEMS, *([HISTORY] if history else []), PROCESSINGS):
-        link.execute(statement.format(**words))
+    told = (SUBJECTS, *([KEYS] if keys else []), ITEMS, *([HISTORY] if history else []), PROCESSINGS)
+    with without_indexes(link, TABLES):
+        for statement in told:
+            link.execute(statement.format(**words))
     link.execute("SET session_replication_role = origin")
 
 

@@ -132,5 +132,9 @@ def test_the_whole_path_is_at_least_half_as_quick_as_bare_sql(own_database):
         wanted="≥ 0.5",
     )
     ratio_line(
-        "the same, against save() and scrubbing", measured=1 / path, floor=1 / loop, unit="subjects/s", wanted="≥ 10"
+        "the same, against save() and scrubbing",
+        measured=1 / path,
+        floor=1 / loop,
+        unit="subjects/s",
+        wanted="≥ 10",
     )

@@ -78,7 +78,7 @@ def plan_retention(
     scope = NOT_PLANNED if subject_ids is None else f"i.subject_id = ANY(%(subjects)s) AND {NOT_PLANNED}"
     with connection.cursor() as cursor:
         cursor.execute(TURN)
-        # The rows come first and their plan, if there are any, afterwards: references are checked at commit.
+        # The rows come first and their plan, if there are any, afterwards.
         asked, unasked = _plan_ids(cursor)
         parameters: dict[str, Any] = {
             **due_parameters(now),
