@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import statistics
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -92,7 +92,7 @@ def plain_loop(subject_ids: Sequence[int]) -> None:
 
 
 @contextmanager
-def scrubbable_history(link: psycopg.Connection[Any]) -> Iterable[None]:
+def scrubbable_history(link: psycopg.Connection[Any]) -> Iterator[None]:
     link.execute("ALTER TABLE register_historicaldataitem DISABLE TRIGGER audit_refuse_row")
     yield
     link.execute("ALTER TABLE register_historicaldataitem ENABLE TRIGGER audit_refuse_row")
@@ -137,4 +137,28 @@ def test_the_whole_path_is_at_least_half_as_quick_as_bare_sql(own_database):
         floor=1 / loop,
         unit="subjects/s",
         wanted="≥ 10",
+    )
+
+
+@pytest.mark.bench
+@pytest.mark.timeout(3600)
+def test_destroying_is_flat_in_the_length_of_the_history(own_database):
+    subjects, rounds = SUBJECTS // 4, 5
+    with superuser_link(own_database.name) as link:
+        half = subjects * (rounds + 1)
+        fill(link, first=1, last=half)
+        fill(link, first=half + 1, last=2 * half, history=HISTORY)
+        settle(link)
+    times: dict[str, list[float]] = {"short": [], "long": []}
+    left = {"short": range(1, half + 1), "long": range(half + 1, 2 * half + 1)}
+    for number in range(rounds + 1):
+        for name in ("short", "long") if number % 2 else ("long", "short"):
+            ids, left[name] = taken(left[name], subjects)
+            times[name].append(timed(lambda ids=ids: whole_path(ids)))
+    ratio_line(
+        f"destroy {subjects:,} subjects with {HISTORY} rows of history a value, against 1",
+        measured=statistics.median(times["long"][1:]),
+        floor=statistics.median(times["short"][1:]),
+        unit="s",
+        wanted="≤ 1.2",
     )

@@ -5,15 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('retention', '0003_copies_of_acts'),
+        ("retention", "0003_copies_of_acts"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='planitem',
-            name='plan',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='retention.retentionplan'),
+            model_name="planitem",
+            name="plan",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="retention.retentionplan",
+            ),
         ),
     ]

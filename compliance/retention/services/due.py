@@ -64,10 +64,11 @@ RULES = f"""
         ORDER BY c.id, (r.category_id IS NOT NULL) DESC
     )
 """
+_SEEN = "greatest(o.collected_at, s.registered_at)"
 # Plan at a million subjects: one hash anti-join of the active values with the live processings by subject
-# (the need is a filter on the few categories of a purpose); what is left is joined with the ended processings
-# of its subjects and the terms, and of each value the end that keeps it longest stays. For a batch the same by
-# index scans on the subjects. Nothing is asked value by value: that took most of the time.
+# (the need is a filter on the few categories of a purpose); what is left is joined with the ended
+# processings of its subjects and the terms, and of each value the end that keeps it longest stays. For a
+# batch the same by index scans on the subjects. Nothing is asked value by value: that took most of the time.
 DUE = f"""
     SELECT o.id, o.subject_id, o.category_id, r.id AS rule_id, r.method, r.needs_approval,
         over.since AS ended_at, over.due_at
@@ -97,9 +98,8 @@ DUE = f"""
     LEFT JOIN excess x ON x.category_id = o.category_id AND o.ended_at IS NULL
     CROSS JOIN LATERAL (
         SELECT coalesce(o.rule_id, x.rule_id) AS rule_id,
-            coalesce(o.ended_at, greatest(o.collected_at, s.registered_at)) AS since,
-            coalesce(o.due_at, {over_at_sql("greatest(o.collected_at, s.registered_at)", "x.amount", "x.period")})
-                AS due_at
+            coalesce(o.ended_at, {_SEEN}) AS since,
+            coalesce(o.due_at, {over_at_sql(_SEEN, "x.amount", "x.period")}) AS due_at
     ) over
     JOIN rules r ON r.id = over.rule_id
     WHERE over.due_at <= %(now)s
