@@ -50,9 +50,9 @@ BARE = (
 )
 
 
-def timed(work: Callable[[], None]) -> float:
+def timed(work: Callable[[Sequence[int]], None], subject_ids: Sequence[int]) -> float:
     begun = time.perf_counter()
-    work()
+    work(subject_ids)
     return time.perf_counter() - begun
 
 
@@ -116,10 +116,10 @@ def test_the_whole_path_is_at_least_half_as_quick_as_bare_sql(own_database):
             ways = [("path", whole_path), ("bare", bare)]
             for name, way in ways if number % 2 else reversed(ways):
                 ids, left = taken(left, SUBJECTS)
-                times[name].append(timed(lambda way=way, ids=ids: way(ids)))
+                times[name].append(timed(way, ids))
             ratios.append(times["bare"][-1] / times["path"][-1])
         with scrubbable_history(link):
-            loop = timed(lambda: plain_loop(left[-LOOP:])) / LOOP
+            loop = timed(plain_loop, left[-LOOP:]) / LOOP
     assert not DataKey.objects.filter(subject_id__lte=2 * ROUNDS * SUBJECTS, shredded_at=None).exists()
 
     path, floor = (statistics.median(times[name]) / SUBJECTS for name in ("path", "bare"))
@@ -154,7 +154,7 @@ def test_destroying_is_flat_in_the_length_of_the_history(own_database):
     for number in range(rounds + 1):
         for name in ("short", "long") if number % 2 else ("long", "short"):
             ids, left[name] = taken(left[name], subjects)
-            times[name].append(timed(lambda ids=ids: whole_path(ids)))
+            times[name].append(timed(whole_path, ids))
     ratio_line(
         f"destroy {subjects:,} subjects with {HISTORY} rows of history a value, against 1",
         measured=statistics.median(times["long"][1:]),
