@@ -92,13 +92,14 @@ def record_events(
         )
         if one.note and not _is_envelope(one.note):
             raise NoteNotSealed(one.event)
+    code = known_reason(reason) if reason else ""
     with prepared_cursor() as cursor:
         cursor.execute(
             APPEND,
             {
                 "at": now or timezone.now(),
                 "actor": actor.label,
-                "reason": known_reason(reason) if reason else "",
+                "reason": code,
                 "request_id": current_request_id(),
                 "subject_id": subject_id,
                 "events": [event.name for event in registered],

@@ -29,11 +29,16 @@ def made_up_bin() -> str:
 
 def tell(*, actor: Actor, now: datetime) -> None:
     """Completes the card, so that consents can be given, and publishes the policy; keeps what is there."""
-    if not operator().complete:
-        change_operator(values={"bin": made_up_bin()}, actor=actor, reason=Reason("correction"), now=now)
+    complete_card(actor=actor, now=now)
     if not PolicyVersion.objects.exists():
         _publish(actor=actor, now=now)
         _draft(actor=actor, now=now)
+
+
+def complete_card(*, actor: Actor, now: datetime) -> None:
+    """Gives the operator its made-up BIN, unless the card is complete."""
+    if not operator().complete:
+        change_operator(values={"bin": made_up_bin()}, actor=actor, reason=Reason("correction"), now=now)
 
 
 def _publish(*, actor: Actor, now: datetime) -> None:

@@ -16,11 +16,12 @@ class RetentionConfig(AppConfig):
 
     def ready(self) -> None:
         from compliance.consents.services.bars import BARS
+        from compliance.register.demo import SEQUELS
         from compliance.register.messages import MESSAGES
         from compliance.register.services.destruction import GUARDS
         from compliance.register.views.sections import SECTIONS, Section
 
-        from . import checks, events, messages  # noqa: F401  (register themselves)
+        from . import checks, dashboard, demo, events, indicators, messages, registers  # noqa: F401  (register themselves)
         from .services import guards
         from .services.act_copies import order_copy
         from .services.hooks import ACT_MADE
@@ -30,6 +31,7 @@ class RetentionConfig(AppConfig):
         GUARDS.extend((guards.refuse_held, guards.refuse_kept_by_law, guards.refuse_alone))
         BARS.append(guards.bars_of_holds)
         ACT_MADE.append(order_copy)
+        SEQUELS.append(demo.tell)
         SECTIONS.append(
             Section(
                 "retention", _("Retention"), "retention.view_hold", "retention/section.html", retention_of

@@ -11,7 +11,7 @@ from compliance.audit.reasons import Reason
 from compliance.consents.models import Consent, Wording
 from compliance.consents.services.giving import Given, give_consent
 from compliance.consents.services.wordings import publish_wording, wording_in_force
-from compliance.policy.demo import tell as complete_operator
+from compliance.policy.demo import complete_card as complete_operator
 from compliance.register.models import Subject
 from tests.register.services.people import AIGERIM, registered
 

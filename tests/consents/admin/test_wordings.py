@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from compliance.audit.models import AuditEntry
 from compliance.consents.models import Wording
-from compliance.policy.demo import tell as complete_operator
+from compliance.policy.demo import complete_card as complete_operator
 from tests.consents.admin.screens import address, errors_of, text_of
 from tests.consents.giving import MARKETING, NOW, OFFICER, SERVICE, given, published, somebody
 
