@@ -6,7 +6,7 @@ so that a page costs what it costs; what is in them is noise and does not open.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -78,7 +78,7 @@ def fill(link: psycopg.Connection[Any], *, first: int, last: int) -> None:
     link.execute(
         "UPDATE audit_auditentry SET recorded_at = '2025-01-01' WHERE recorded_at > now() - interval '1 day'"
     )
-    with _without_indexes(link):
+    with without_indexes(link, TABLES):
         for statement in (SUBJECTS, KEYS, ITEMS, ENTRIES):
             link.execute(statement.format(**words))
     for table in ("register_subject", "register_dataitem", "audit_auditentry"):
@@ -87,13 +87,13 @@ def fill(link: psycopg.Connection[Any], *, first: int, last: int) -> None:
 
 
 @contextmanager
-def _without_indexes(link: psycopg.Connection[Any]) -> Iterator[None]:
+def without_indexes(link: psycopg.Connection[Any], tables: Sequence[str]) -> Iterator[None]:
     """Indexes that no constraint needs are made again afterwards, which is much quicker."""
     found = link.execute(
         "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index "
         "WHERE indrelid = ANY(%s::regclass[]) AND NOT indisprimary "
         "AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = indexrelid)",
-        [list(TABLES)],
+        [list(tables)],
     ).fetchall()
     for name, _definition in found:
         link.execute(f"DROP INDEX {name}")

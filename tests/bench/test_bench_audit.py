@@ -11,9 +11,18 @@ from django.utils import timezone
 from compliance.audit.sealing import seal_entries
 from compliance.audit.verify import verify
 from tests.bench.report import ratio_line
-from tests.bench.test_bench_destruction import VALUES
 from tests.register.services.people import registered
 
+VALUES = {
+    "surname": "Бекова",
+    "name": "Әсел",
+    "patronymic": "Ерланқызы",
+    "birth_date": "1990-01-01",
+    "email": "asel@example.kz",
+    "mobile_phone": "+77015550102",
+    "company_name_ru": "Пример",
+    "legal_address": "Алматы",
+}
 ROWS = 300_000
 BATCHES = 10
 ROUNDS = 5

@@ -51,7 +51,9 @@ END_SUBJECTS = f"""
     )
     {history_of(Subject, "~", rows="gone")}
 """
-# The note of a destruction would go with the notes' key of the subject, so only its code is kept.
+# The note of a destruction would go with the notes' key of the subject, so only its code is kept. Era and
+# transaction are asked for once: as defaults of the columns they would be for each row, which takes longer
+# than all the rest of it.
 RECORD = f"""
     WITH made AS (
         INSERT INTO register_destruction (number, subject_id, whole, categories, keys, items, destroyed_at)
@@ -64,9 +66,10 @@ RECORD = f"""
     ), history AS (
         {history_of(Destruction, "+", rows="made")}
     ), told AS (
-        INSERT INTO audit_auditentry (at, event, kind, actor, reason, note, request_id, subject_id,
+        INSERT INTO audit_auditentry (at, era, xid, event, kind, actor, reason, note, request_id, subject_id,
             object_label, object_id, details)
-        SELECT %(stamp_now)s, %(event)s, %(kind)s, %(stamp_actor)s, %(stamp_reason)s, '', %(stamp_request)s,
+        SELECT %(stamp_now)s, (SELECT audit_current_era()), (SELECT audit_current_xid()), %(event)s,
+            %(kind)s, %(stamp_actor)s, %(stamp_reason)s, '', %(stamp_request)s,
             subject_id, 'register.destruction', id::text,
             jsonb_build_object('act', number, 'keys', keys, 'items', items, 'whole', whole)
         FROM made ORDER BY id

@@ -17,7 +17,6 @@ from django.db import connection, transaction
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.register.models import Category, Destruction, Subject
-from compliance.register.models.subjects import Status
 
 from .destroying import write_destructions
 from .refusals import Refusal, Refused, record_refusal
@@ -48,16 +47,22 @@ class Demand:
 
     def parameters(self) -> dict[str, Any]:
         """Named parameters of ``ASKED``, and ``subjects``: their ids."""
-        pairs = [
-            (subject_id, category_id)
-            for subject_id, categories in self.wanted.items()
-            for category_id in ([None] if categories is None else categories)
-        ]
+        asked_subjects: list[int] = []
+        asked_categories: list[int | None] = []
+        for subject_id, categories in self.wanted.items():
+            asked = (None,) if categories is None else categories
+            asked_subjects += [subject_id] * len(asked)
+            asked_categories += asked
         return {
-            "subjects": self.subject_ids,
-            "asked_subjects": [subject_id for subject_id, _ in pairs],
-            "asked_categories": [category_id for _, category_id in pairs],
+            "subjects": array_of(self.subject_ids),
+            "asked_subjects": array_of(asked_subjects),
+            "asked_categories": array_of(asked_categories),
         }
+
+
+def array_of(ids: Iterable[int | None]) -> str:
+    """Ids as the text of an array, for thousands several times as quick as a list for the driver."""
+    return f"{{{','.join('NULL' if pk is None else str(int(pk)) for pk in ids)}}}"
 
 
 Guard = Callable[[Demand], Mapping[int, list[Refusal]]]
@@ -94,6 +99,12 @@ NEEDED = f"""
     JOIN {Demand.ASKED} ON asked.subject_id = live.subject_id AND asked.category_id IS NULL
     WHERE NOT EXISTS (SELECT FROM needed WHERE needed.subject_id = live.subject_id)
     ORDER BY 1, 3, 2
+"""
+
+
+# Plan: primary keys.
+GONE = """
+    SELECT id FROM register_subject WHERE id = ANY(%(subjects)s) AND status IN ('destroyed', 'anonymised')
 """
 
 
@@ -140,9 +151,8 @@ GUARDS: list[Guard] = [refuse_blocked, refuse_needed]
 def refusals_of(demand: Demand) -> dict[int, list[Refusal]]:
     """What stands against a destruction, by subject; who is not in it may be destroyed."""
     found: dict[int, list[Refusal]] = {}
-    gone = {Status.DESTROYED, Status.ANONYMISED}
-    for subject in Subject.objects.filter(pk__in=demand.subject_ids, status__in=gone):
-        found[subject.pk] = [Refusal("subject_destroyed")]
+    for (subject_id,) in rows_of(GONE, {"subjects": array_of(demand.subject_ids)}):
+        found[subject_id] = [Refusal("subject_destroyed")]
     for guard in GUARDS:
         for subject_id, refusals in guard(demand).items():
             if Refusal("subject_destroyed") not in found.get(subject_id, ()):
@@ -222,22 +232,28 @@ def _locked(wanted: Wanted) -> dict[int, frozenset[int] | None]:
     """Locks the subjects, in the order of their ids as everywhere. Raises Subject.DoesNotExist."""
     found = rows_of(
         "SELECT id FROM register_subject WHERE id = ANY(%(subjects)s) ORDER BY id FOR UPDATE",
-        {"subjects": sorted(wanted)},
+        {"subjects": array_of(sorted(wanted))},
     )
     if len(found) != len(wanted):
         raise Subject.DoesNotExist
     return {subject_id: wanted[subject_id] for (subject_id,) in found}
 
 
-# Plan: for each subject the index scan of its values, until one stays; then of its processings.
-EMPTIED = f"""
-    SELECT s.id FROM unnest(%(subjects)s::bigint[]) AS s (id)
-    WHERE EXISTS (SELECT FROM register_dataitem i WHERE i.subject_id = s.id AND i.state <> 'destroyed')
-      AND NOT EXISTS (
-        SELECT FROM register_dataitem i WHERE i.subject_id = s.id AND i.state <> 'destroyed'
-            AND (i.subject_id, i.category_id) NOT IN (SELECT subject_id, category_id FROM {Demand.ASKED}))
-      AND NOT EXISTS (SELECT FROM register_processing p WHERE p.subject_id = s.id AND p.ended_at IS NULL)
+# Plan: index scans of the live values of the subjects and of their processings. A row a subject; what is
+# asked is compared here, as handing it over pair by pair took longer than the answer.
+HELD = """
+    SELECT i.subject_id, string_agg(i.category_id::text, ' ') FROM register_dataitem i
+    WHERE i.subject_id = ANY(%(subjects)s) AND i.state <> 'destroyed' AND i.subject_id NOT IN (
+        SELECT p.subject_id FROM register_processing p
+        WHERE p.subject_id = ANY(%(subjects)s) AND p.ended_at IS NULL)
+    GROUP BY i.subject_id
 """
+
+
+def _emptied(wanted: Mapping[int, frozenset[int]]) -> set[int]:
+    """Subjects of whom no value and no live processing would be left."""
+    held = rows_of(HELD, {"subjects": array_of(wanted)}) if wanted else []
+    return {pk for pk, categories in held if wanted[pk].issuperset(map(int, categories.split()))}
 
 
 def _judged(wanted: Wanted, *, actor: Actor, now: datetime) -> tuple[dict[int, list[Refusal]], set[int]]:
@@ -246,8 +262,7 @@ def _judged(wanted: Wanted, *, actor: Actor, now: datetime) -> tuple[dict[int, l
     Who would be left with nothing, but whom something holds as a whole, stays with nothing.
     """
     whole = {subject_id for subject_id, categories in wanted.items() if categories is None}
-    parts = Demand({key: ids for key, ids in wanted.items() if ids is not None}, now, actor)
-    emptied = {pk for (pk,) in rows_of(EMPTIED, parts.parameters())} if parts.wanted else set()
+    emptied = _emptied({key: ids for key, ids in wanted.items() if ids is not None})
     refused = refusals_of(Demand({**wanted, **dict.fromkeys(emptied)}, now, actor))
     if doubtful := emptied & refused.keys():
         again = refusals_of(Demand({key: wanted[key] for key in doubtful}, now, actor))

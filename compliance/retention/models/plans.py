@@ -208,11 +208,14 @@ class PlanItem(models.Model):
     batch, which are in the sealed history, prove the rows.
 
     Ids are plain numbers, on purpose without foreign keys: the list must not depend on rows it outlives,
-    and is checked when it is executed.
+    and is checked when it is executed. That of the plan is not checked by the database either, row by row at
+    commit: plans are never deleted, and the plan's digest is over all its rows.
     """
 
     pk = models.CompositePrimaryKey("plan_id", "batch", "data_item_id")
-    plan = models.ForeignKey(RetentionPlan, models.PROTECT, related_name="+", db_index=False)
+    plan = models.ForeignKey(
+        RetentionPlan, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     batch = models.PositiveIntegerField()
     data_item_id = models.BigIntegerField()
     subject_id = models.BigIntegerField()

@@ -22,7 +22,7 @@ from compliance.retention.models import AnonymousFact, FactTally, RetentionRule
 from compliance.retention.rules.generalising import Generalised, Person, age_band, generalise, region_of
 from compliance.vault.reading import open_values
 
-from .due import DueItem
+from .due import DueItem, DueValue
 
 FACTS_LOCK = 0xFAC75
 # The rows of the month are few (groups, not people). Whatever is below k goes from the whole table: k may
@@ -80,7 +80,7 @@ class Report:
         return self.smallest is None or self.smallest >= self.k
 
 
-def write_facts(*, values: Sequence[DueItem], now: datetime) -> int:
+def write_facts(*, values: Sequence[DueItem | DueValue], now: datetime) -> int:
     """Writes generalised facts of values that are about to be destroyed; gives how many people they are of.
 
     Called in the transaction of a batch, with the subjects locked and before any key is destroyed. Batches
@@ -89,7 +89,7 @@ def write_facts(*, values: Sequence[DueItem], now: datetime) -> int:
     return store_facts(gather_facts(values=values, now=now)) if values else 0
 
 
-def gather_facts(*, values: Sequence[DueItem], now: datetime) -> Facts:
+def gather_facts(*, values: Sequence[DueItem | DueValue], now: datetime) -> Facts:
     """Opens the values and generalises them, in memory. Three queries."""
     today = timezone.localdate(now)
     purposes = dict(

@@ -21,7 +21,7 @@ from compliance.retention.models import BatchState, PlanBatch, PlanState, Retent
 
 from .anonymising import write_facts
 from .drift import skip, still_due
-from .due import DueItem
+from .due import DueValue
 from .plan_rows import batch_digest
 
 DUE = Reason("retention_due")
@@ -41,6 +41,10 @@ LOCK_SUBJECTS = """
             AND outcome = '')
     ORDER BY id FOR UPDATE
 """
+
+
+class _GuardMinds(Exception):
+    """A guard refuses part of a batch. Rolls back what was done of it."""
 
 
 class PlanChanged(Exception):
@@ -86,25 +90,38 @@ def carry_out(claimed: PlanBatch, *, actor: Actor, now: datetime) -> PlanBatch |
         return batch
 
 
-def _destroy(batch: PlanBatch, due: Sequence[DueItem], *, actor: Actor, now: datetime) -> None:
-    """Destroys what is due and what no guard keeps; what one keeps is skipped with its reason."""
-    due = _spared(batch, due, actor=actor, now=now)
-    if not due:
-        return
-    write_facts(values=[item for item in due if item.method == "anonymise"], now=now)
-    done = destroy_many(wanted=_wanted(due), actor=actor, reason=DUE, now=now)
-    if done.refused:
-        raise RuntimeError("a guard refused what it had let pass under the same lock")
+def _destroy(batch: PlanBatch, due: Sequence[DueValue], *, actor: Actor, now: datetime) -> None:
+    """Destroys what is due and what no guard keeps; what one keeps is skipped with its reason.
+
+    What is due has just been checked, so mostly no guard minds: they are asked once, by the destruction
+    itself. If one does mind nothing of this stays, they are asked item by item, and the rest is destroyed.
+    """
+    if due and not _destroyed(batch, due, actor=actor, now=now):
+        due = _spared(batch, due, actor=actor, now=now)
+        if due and not _destroyed(batch, due, actor=actor, now=now):
+            raise RuntimeError("a guard refused what it had let pass under the same lock")
+
+
+def _destroyed(batch: PlanBatch, due: Sequence[DueValue], *, actor: Actor, now: datetime) -> bool:
+    """Destroys all of it, or nothing when a guard refuses any of it."""
+    wanted = _wanted(due)
+    try:
+        with transaction.atomic():
+            write_facts(values=[item for item in due if item.method == "anonymise"], now=now)
+            done = destroy_many(wanted=wanted, actor=actor, reason=DUE, now=now)
+            if done.refused:
+                raise _GuardMinds
+    except _GuardMinds:
+        return False
     batch.destroyed = sum(one.items for one in done.destructions)
     batch.keys = sum(one.keys for one in done.destructions)
     if batch.destroyed != len(due):
         raise RuntimeError("more or fewer values were destroyed than are in the batch")
+    return True
 
 
-def _spared(batch: PlanBatch, due: Sequence[DueItem], *, actor: Actor, now: datetime) -> list[DueItem]:
-    refused = refusals_of(Demand(_wanted(due), now, actor)) if due else {}
-    if not refused:
-        return list(due)
+def _spared(batch: PlanBatch, due: Sequence[DueValue], *, actor: Actor, now: datetime) -> list[DueValue]:
+    refused = refusals_of(Demand(_wanted(due), now, actor))
     codes = dict(rows_of("SELECT id, code FROM register_category", {}))
     left = []
     for item in due:
@@ -120,7 +137,7 @@ def _refusal_of(refusals: Sequence[Refusal], code: str) -> Refusal | None:
     return next((refusal for refusal in refusals if refusal.category in {"", code}), None)
 
 
-def _wanted(due: Sequence[DueItem]) -> dict[int, frozenset[int] | None]:
+def _wanted(due: Sequence[DueValue]) -> dict[int, frozenset[int] | None]:
     found: dict[int, list[int]] = {}
     for item in due:
         found.setdefault(item.subject_id, []).append(item.category_id)

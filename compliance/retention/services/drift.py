@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
+from compliance.register.services.destruction import array_of
 from compliance.retention.models import PlanBatch
 
-from .due import DueItem, due_parameters, due_sql
+from .due import DueValue, due_parameters, due_sql
 
+# One JSON text each, in one order: read value by value, thousands of rows cost more than finding them.
+_AS_JSON = "SELECT coalesce(json_agg(json_build_array({columns})), '[]')::text FROM ({rows}) AS found"
 # Plan: range of the primary key. What is due is asked apart and compared here: joined, its few rows by the
 # planner's guess make it a loop over the whole batch for each.
-PLANNED = """
-    SELECT data_item_id, subject_id, category_id, rule_id, method, false, ended_at, due_at
-    FROM retention_planitem WHERE plan_id = %(plan)s AND batch = %(batch)s AND outcome = ''
-    ORDER BY subject_id, data_item_id
-"""
+PLANNED = _AS_JSON.format(
+    columns="data_item_id, subject_id, category_id, rule_id, method",
+    rows="""
+        SELECT * FROM retention_planitem WHERE plan_id = %(plan)s AND batch = %(batch)s AND outcome = ''
+        ORDER BY subject_id, data_item_id
+    """,
+)
+DUE_NOW = _AS_JSON.format(
+    columns="id, subject_id, category_id, rule_id, method",
+    rows=due_sql(scope="i.subject_id = ANY(%(subjects)s::bigint[])") + " ORDER BY subject_id, id",
+)
 # Why an item of a plan is not due: the first of these that holds.
 WHY = """
     UPDATE retention_planitem p SET outcome = 'skipped', why = CASE
@@ -44,24 +55,27 @@ WHY = """
 """
 
 
-def still_due(batch: PlanBatch, now: datetime) -> tuple[list[DueItem], list[int]]:
+def still_due(batch: PlanBatch, now: datetime) -> tuple[list[DueValue], list[int]]:
     """What of a batch is due by the rule it was planned by, and ids of what is not. Subjects are locked."""
+    text = _text(PLANNED, {"plan": batch.plan_id, "batch": batch.number})
+    planned = _values(text)
+    subjects = array_of(sorted({value.subject_id for value in planned}))
+    found = _text(DUE_NOW, {**due_parameters(now), "subjects": subjects})
+    if found == text:
+        return planned, []
+    still = set(_values(found))
+    due = [value for value in planned if value in still]
+    return due, [value.item_id for value in planned if value not in still]
+
+
+def _text(statement: str, parameters: dict[str, Any]) -> str:
     with connection.cursor() as cursor:
-        cursor.execute(PLANNED, {"plan": batch.plan_id, "batch": batch.number})
-        planned = [DueItem(*row) for row in cursor.fetchall()]
-        cursor.execute(
-            due_sql(scope="i.subject_id = ANY(%(subjects)s::bigint[])"),
-            {**due_parameters(now), "subjects": sorted({item.subject_id for item in planned})},
-        )
-        found = {row[0]: tuple(row[1:5]) for row in cursor.fetchall()}
-    due, drifted = [], []
-    for item in planned:
-        same = found.get(item.item_id) == (item.subject_id, item.category_id, item.rule_id, item.method)
-        if same:
-            due.append(item)
-        else:
-            drifted.append(item.item_id)
-    return due, drifted
+        cursor.execute(statement, parameters)
+        return str(cursor.fetchone()[0])
+
+
+def _values(text: str) -> list[DueValue]:
+    return [DueValue(*row) for row in json.loads(text)]
 
 
 def skip(batch: PlanBatch, items: list[int], now: datetime, *, why: str = "") -> int:
