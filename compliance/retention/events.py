@@ -26,6 +26,9 @@ register_event("retention.plan_continued", _("Execution of a retention plan cont
 register_event("retention.batch_destroyed", _("Batch of a retention plan destroyed"), kind=Kind.CHANGE)
 register_event("retention.batch_failed", _("Batch of a retention plan failed"), kind=Kind.SYSTEM)
 register_event("retention.plan_done", _("Retention plan executed"), kind=Kind.CHANGE)
+register_event(
+    "retention.act_postponed", _("Act of destruction not made yet; the next run makes it"), kind=Kind.SYSTEM
+)
 register_event("retention.act_made", _("Act of destruction made"), kind=Kind.CHANGE)
 register_event("retention.inactivity_changed", _("Rule of inactivity changed"), kind=Kind.CHANGE)
 register_event("retention.inactive_warned", _("Inactive subjects warned"), kind=Kind.CHANGE)

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.utils import timezone
 
 from compliance.audit.actors import Actor
 from compliance.audit.models import AuditSeal
@@ -100,4 +99,4 @@ def backups_until(now: datetime) -> date:
 def _next_number(now: datetime) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('retention_act_number')")
-        return f"A-{timezone.localtime(now).year}-{cursor.fetchone()[0]:06d}"
+        return f"A-{day_of(now).year}-{cursor.fetchone()[0]:06d}"

@@ -91,9 +91,7 @@ def withdraw_rule(*, rule: RetentionRule, actor: Actor, reason: Reason, now: dat
         # One at a time: two who each leave the other's version as the last would leave none.
         Purpose.objects.select_for_update().filter(pk__in=[rule.purpose_id]).first()
         locked: RetentionRule = RetentionRule.objects.select_for_update().get(pk=rule.pk)
-        codes = [] if locked.active else ["period_cancelled"]
-        if not codes and _is_last(locked, now):
-            codes = ["period_last"]
+        codes = withdrawal_faults(locked, now)
         if not codes:
             locked.active = False
             locked.record(actor=actor, reason=reason, now=now)
@@ -129,6 +127,13 @@ def faults_of(proposed: Proposed, now: datetime) -> list[str]:
     if not codes and _contradicts(proposed):
         codes.append("period_contradicts")
     return codes
+
+
+def withdrawal_faults(rule: RetentionRule, now: datetime) -> list[str]:
+    """What stands against switching a version off. Also for the page, before anybody decides."""
+    if not rule.active:
+        return ["period_cancelled"]
+    return ["period_last"] if _is_last(rule, now) else []
 
 
 def purposes_without_period(now: datetime | None = None) -> list[str]:
