@@ -59,6 +59,7 @@ JOBS = (
     Job("retention.plan", _("Plans the destruction of what is due."), daily_at=(0, 30)),
     Job("retention.execute", _("Executes retention plans that may run."), every_minutes=5),
     Job("retention.expire_plans", _("Ends retention plans that are too old."), daily_at=(0, 20)),
+    Job("vault.keep_schedule", _("Rotates and retires master keys by the calendar."), daily_at=(3, 15)),
     Job("vault.vacuum_keys", _("Frees the remains of destroyed keys."), daily_at=(2, 0)),
     Job("vault.sweep_files", _("Deletes content of sealed files that nobody needs."), daily_at=(2, 30)),
 )
