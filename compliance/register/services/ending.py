@@ -6,6 +6,7 @@ of them end it by ``processing.end_processing``.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -30,15 +31,17 @@ def end_purpose(
     basis: LegalBasis | None = None,
     end_reason: str = EndReason.ACHIEVED,
     at: datetime | None = None,
+    among: Collection[int] | None = None,
     actor: Actor,
     reason: Reason,
     now: datetime,
 ) -> list[Processing]:
     """Ends the live processings of a subject for a purpose, on one basis or on all; gives those that ended.
 
-    ``at`` is when it was achieved, if that was earlier. Raises Refused (recorded): ``end_not_reported``,
-    ``end_in_future``, ``processing_none`` when there never was one. One that has ended already is left as it
-    is, so that the same report sent again changes nothing: then the list is empty.
+    ``at`` is when it was achieved, if that was earlier; ``among`` are ids of the processings that are meant
+    (of one contract), None for all. One that has ended already is left as it is, so that the same report sent
+    again changes nothing: then the list is empty. Raises Refused (recorded): ``end_not_reported``,
+    ``end_in_future``, ``processing_none`` when there never was one.
     """
     codes = []
     if end_reason not in REPORTED:
@@ -51,6 +54,8 @@ def end_purpose(
         found = Processing.objects.filter(subject=locked, purpose=purpose).order_by("pk")
         if basis is not None:
             found = found.filter(basis=basis)
+        if among is not None:
+            found = found.filter(pk__in=among)
         known = list(found)
         if not known:
             codes.append("processing_none")

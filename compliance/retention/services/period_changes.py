@@ -148,6 +148,21 @@ def purposes_without_period(now: datetime | None = None) -> list[str]:
     )
 
 
+def purposes_keeping_unlawful(now: datetime) -> list[str]:
+    """Codes of purposes in use whose rules do not let unlawful data go at once and without approval.
+
+    It has one working day (Art. 25(2)(8)), which neither a period nor somebody on leave may use up.
+    """
+    versions = [as_rule(row) for row in RetentionRule.objects.filter(active=True)]
+    rules = periods.in_force(versions, day_of(now))
+    kept = []
+    for pk, code in Purpose.objects.filter(active=True).order_by("code").values_list("pk", "code"):
+        rule = periods.rule_for(rules, purpose=pk, category=0, end_reason=Ending.UNLAWFUL)
+        if rule is not None and (rule.amount or rule.needs_approval):
+            kept.append(code)
+    return kept
+
+
 def _is_last(rule: RetentionRule, now: datetime) -> bool:
     """Whether no other version in force says how long data of this purpose is kept after any end."""
     if rule.category_id is not None or rule.ending != Ending.ANY:

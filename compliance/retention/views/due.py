@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from compliance.audit.admin.paging import AFTER, Cursor
-from compliance.register.models import Category, DataItem, Processing, Subject
+from compliance.deadlines.services import due
+from compliance.register.models import Category, DataItem, EndReason, Processing, Subject
 from compliance.register.views.pages import gate, show
 from compliance.retention.models import Hold, RetentionPlan, RetentionRule
 from compliance.retention.rules.needed import Standing
 from compliance.retention.services.act_content import rule_text, source_text
 from compliance.retention.services.due import explain_item, find_due
-from compliance.retention.services.overdue import GRACE
+from compliance.retention.services.overdue import GRACE, UNLAWFUL_TERM
 
 ROWS = 200
 WORDS = {
@@ -85,6 +86,9 @@ def explain(request: HttpRequest, item_id: int) -> HttpResponse:
         facts.append((_("Legal basis"), processing.basis.name))
         if processing.ended_at:
             facts.append((_("Why it ended"), processing.get_end_reason_display()))
+        if processing.ended_at and processing.end_reason == EndReason.UNLAWFUL:
+            term = due(UNLAWFUL_TERM, start=processing.ended_at)
+            facts.append((_("Destroyed at the latest (Art. 25(2)(8))"), term.last_day))
     else:
         facts.append((_("Purpose"), _("data that no purpose needs")))
     if verdict.since:
