@@ -32,7 +32,7 @@ def check_purposes_have_periods(databases: Any = None, **kwargs: Any) -> list[Ch
 
 @register(Tags.database)
 def check_unlawful_goes_at_once(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
-    """W002: a purpose whose data would be kept for a period although it was found unlawful (Art. 25(2)(8))."""
+    """W002: a purpose whose data would be kept although it was found unlawful (Art. 25(2)(8))."""
     from .services.period_changes import purposes_keeping_unlawful
 
     if not databases:
@@ -43,7 +43,7 @@ def check_unlawful_goes_at_once(databases: Any = None, **kwargs: Any) -> list[Ch
         return []  # Not migrated yet.
     return [
         CheckWarning(
-            f"What was processed unlawfully for the purpose {code} is kept for a period, or waits for approval.",
+            f"Unlawful data of the purpose {code} is kept for a period, or waits for approval.",
             hint="Add a retention rule that counts from the end “found unlawful”: at once, pre-approved.",
             id="retention.W002",
         )

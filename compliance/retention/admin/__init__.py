@@ -2,4 +2,4 @@
 
 from compliance.retention.admin import acts, holds, plans, rules, warnings
 
-__all__ = ["acts", "holds", "plans", "rules"]
+__all__ = ["acts", "holds", "plans", "rules", "warnings"]
