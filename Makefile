@@ -46,6 +46,10 @@ test-long: .venv/.dev ## Run fuzzing, kill and scale tests, and all properties t
 bench: .venv/.dev ## Measure speed and print the machine
 	@$(PY) -m pytest -n 0 -m bench --timeout 3600 -s $(ARGS)
 
+.PHONY: screenshots
+screenshots: .venv/.dev ## Take the pictures of the README from the demonstration
+	@SHOTS=docs BROWSER_REQUIRED=1 $(PY) -m pytest -n 0 -q tests/browser/test_tour.py -k "en-1280-light"
+
 .PHONY: lint
 lint: .venv/.dev ## Check style, types and the direction of imports
 	@$(PY) -m ruff check .

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "config",
     "compliance.audit",
     "compliance.policy",
+    "compliance.extracts",
     "compliance.deadlines",
     "compliance.vault",
     "compliance.access",
@@ -89,6 +90,7 @@ INSTALLED_APPS = [
     "compliance.consents",
     "compliance.disclosures",
     "compliance.retention",
+    "compliance.incidents",
     "requests_inbox",
 ]
 ROOT_URLCONF = "config.urls"

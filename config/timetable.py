@@ -32,6 +32,7 @@ JOBS = (
     Job("consents.send_notices", _("Sends letters about consents that run out."), every_minutes=60),
     Job("consents.sweep_answers", _("Forgets what other systems were answered long ago."), daily_at=(3, 30)),
     Job("disclosures.send_stop_notices", _("Tells recipients to stop using data."), every_minutes=5),
+    Job("incidents.send_letters", _("Sends letters about security breaches."), every_minutes=5),
     Job("policy.check_links", _("Checks the addresses that the policy names."), daily_at=(5, 0)),
     Job("requests_inbox.poll_mailboxes", _("Reads the mailboxes."), every_minutes=1),
     Job(

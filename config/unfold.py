@@ -190,6 +190,23 @@ TASKS: tuple[tuple[Text, tuple[Place, ...]], ...] = (
         ),
     ),
     (
+        gettext_lazy("Security breaches"),
+        (
+            Place(
+                gettext_lazy("Security breaches"),
+                "gpp_bad",
+                "incidents.incident",
+                gettext_lazy("What was broken, whom it touches, and whether the authorised body was told."),
+            ),
+            Place(
+                gettext_lazy("Letters about breaches"),
+                "mark_email_unread",
+                "incidents.subjectnotice",
+                gettext_lazy("Which subjects were told of a breach, and who could not be."),
+            ),
+        ),
+    ),
+    (
         gettext_lazy("Retention"),
         (
             Place(
@@ -310,6 +327,12 @@ TASKS: tuple[tuple[Text, tuple[Place, ...]], ...] = (
     (
         pgettext_lazy("sidebar", "Audit"),
         (
+            Place(
+                gettext_lazy("Registers"),
+                "table_view",
+                "extracts.extract",
+                gettext_lazy("Processing, consents, transfers, requests, destruction, breaches as files."),
+            ),
             Place(
                 pgettext_lazy("sidebar", "Trail"),
                 "history",

@@ -15,10 +15,12 @@ class RequestsInboxConfig(AppConfig):
 
     def ready(self) -> None:
         from compliance.deadlines.services import RECOMPUTE
+        from compliance.register.demo import SEQUELS
         from compliance.register.services.destruction import DESTROYED
         from compliance.vault.rotation import TOKEN_SOURCES
 
-        from . import answer_events, events, mail_events  # noqa: F401  (they register events and reasons)
+        from . import answer_events, dashboard, events, indicators, mail_events, registers  # noqa: F401  (register themselves)
+        from .demo import tell
         from .services import holds, listeners, replies
         from .services.acknowledging import acknowledge
         from .services.letters import adopt_letters
@@ -42,3 +44,4 @@ class RequestsInboxConfig(AppConfig):
         DESTROYED.append(forget_tokens)
         TOKEN_SOURCES.append(MessageTokens())
         OFFERS.extend(ACTIONS)
+        SEQUELS.append(tell)

@@ -16,8 +16,14 @@ from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
 from config.embedded.postgres import ROLE
+from tests.personas import hire
 from tests.services import SERVICES, empty_broker, session_prefix, superuser_link
 
+DEMONSTRATORS = (
+    ("clerk", "intake_clerk"),
+    ("officer", "compliance_officer"),
+    ("responsible", "responsible_person"),
+)
 _serial = itertools.count(1)
 
 
@@ -118,6 +124,9 @@ def loaded_demonstration(
         patch.setattr(settings, "SEAL_EXPORT_DIR", tmp_path_factory.mktemp("seals"))
         point_django_at(name)
         try:
+            # What only a person may do (approve, make sure who asks) is told only where somebody works.
+            for username, role in DEMONSTRATORS:
+                hire(role, username=username)
             call_command("load_demo", verbosity=0)
         finally:
             point_django_at(usual)

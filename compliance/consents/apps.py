@@ -21,7 +21,7 @@ class ConsentsConfig(AppConfig):
         from compliance.register.services.processing import COVERAGE, GATES
         from compliance.register.views.sections import SECTIONS, TABS
 
-        from . import checks, demo, events, indicators  # noqa: F401  (register themselves)
+        from . import checks, dashboard, demo, events, indicators, registers  # noqa: F401  (register themselves)
         from .services import hooks, publications
         from .services.coverage import coverage_of_basis, refuse_incompatible, refuse_without_consent
         from .services.destroyed import end_with_data

@@ -21,7 +21,7 @@ class DisclosuresConfig(AppConfig):
         from compliance.register.services.destruction import DESTROYED
         from compliance.register.views.sections import SECTIONS, Section
 
-        from . import demo, events, indicators  # noqa: F401  (they register themselves)
+        from . import dashboard, demo, events, indicators, registers  # noqa: F401  (register themselves)
         from .services.stopping import stop_after_consent, stop_after_destruction, stop_after_expiry
         from .services.telling import recompute_tellings
         from .views.section import transfers_of

@@ -17,7 +17,7 @@ class PolicyConfig(AppConfig):
     def ready(self) -> None:
         from compliance.audit.guards import expect_triggers
 
-        from . import events, own_indicators  # noqa: F401  (they register themselves)
+        from . import events, own_dashboard, own_indicators  # noqa: F401  (they register themselves)
 
         expect_triggers("policy_policyversion", "policy_keep_version")
         expect_triggers("policy_clause", "policy_keep_clause")

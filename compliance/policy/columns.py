@@ -34,4 +34,10 @@ PLAIN: dict[str, dict[str, str]] = {
         "count": "figure",
         "time": "day measured_at",
     },
+    "policy_monthfigure": {
+        "id": "id",
+        "code": "code part",
+        "count": "figure",
+        "time": "month measured_at",
+    },
 }

@@ -4,7 +4,8 @@ An app registers its indicators in ``AppConfig.ready`` (``register_indicator``) 
 database, for all of them in one query. An indicator counts rows: ``rows`` is SQL from FROM on, written so
 that an index answers it at any size; at most ``COUNTED`` rows are counted. ``%(at)s`` is the instant.
 
-For a past day the figure recorded in that night is told (``services.figures``). If none was recorded,
+What no index can answer is asked at night only (``nightly``). For a past day the figure recorded in that
+night is told (``services.figures``). If none was recorded,
 ``rows_then`` counts afterwards; it must be true for any instant, and may be slow.
 """
 
@@ -56,7 +57,9 @@ def some_needed(figure: int) -> Standing:
 class Indicator:
     """One figure: the clauses it speaks for, what it counts, what a number of them means.
 
-    ``model`` (``app.model``) and ``query`` lead to the list of the rows, for who may view it.
+    ``model`` (``app.model``) and ``query`` lead to the list of the rows, for who may view it. One that is
+    ``nightly`` has no index to answer it: it is asked by the nightly job only, and during the day the last
+    night's figure is told, with its day.
     """
 
     code: str
@@ -67,6 +70,7 @@ class Indicator:
     rows_then: str = ""
     model: str = ""
     query: str = ""
+    nightly: bool = False
 
 
 class IndicatorTwice(ValueError):

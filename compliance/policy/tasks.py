@@ -9,6 +9,7 @@ from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.policy.services.figures import record_figures
 from compliance.policy.services.links import check_links
+from compliance.policy.services.months import keep_months
 from compliance.policy.services.versions import version_in_force
 
 
@@ -26,8 +27,9 @@ def check_links_in_force() -> int:
 
 @shared_task(name="policy.record_figures")
 def record_figures_of_today() -> int:
-    """Keeps what the indicators say at the end of the day."""
+    """Keeps what the indicators say at the end of the day, and counts the months of the dashboard anew."""
     now = timezone.now()
+    keep_months(now=now)
     return record_figures(
         day=timezone.localdate(now),
         actor=Actor.job("policy.record_figures"),

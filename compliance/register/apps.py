@@ -19,7 +19,7 @@ class RegisterConfig(AppConfig):
         from compliance.vault.rotation import TOKEN_SOURCES
         from compliance.vault.services import GONE
 
-        from . import events, indicators  # noqa: F401  (they register themselves)
+        from . import dashboard, events, indicators, registers  # noqa: F401  (register themselves)
         from .services.identity import is_destroyed
         from .services.tokens import ItemTokens
         from .trail import SubjectNames

@@ -17,11 +17,12 @@ class RetentionConfig(AppConfig):
     def ready(self) -> None:
         from compliance.consents.api.parts import PARTS
         from compliance.consents.services.bars import BARS
+        from compliance.register.demo import SEQUELS
         from compliance.register.messages import MESSAGES
         from compliance.register.services.destruction import DESTROYED, GUARDS
         from compliance.register.views.sections import SECTIONS, Section
 
-        from . import checks, events, messages  # noqa: F401  (register themselves)
+        from . import checks, dashboard, demo, events, indicators, messages, registers  # noqa: F401  (register themselves)
         from .services import guards
         from .services.act_copies import order_copy
         from .services.activity import forget_activity
@@ -34,6 +35,7 @@ class RetentionConfig(AppConfig):
         PARTS.append("compliance.retention.api.processings")
         BARS.append(guards.bars_of_holds)
         ACT_MADE.append(order_copy)
+        SEQUELS.append(demo.tell)
         SECTIONS.append(
             Section(
                 "retention", _("Retention"), "retention.view_hold", "retention/section.html", retention_of

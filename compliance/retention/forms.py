@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextareaWidget
 
 from compliance.register.events import PROCESSING_REASONS, REVEAL_REASONS
@@ -101,7 +101,7 @@ class HoldForm(ReasonForm):
         help_text=gettext_lazy("Kept encrypted."),
     )
     source = line(
-        gettext_lazy("Reference"),
+        pgettext_lazy("of a case or an order", "Reference"),
         required=False,
         max_length=40,
         help_text=gettext_lazy("Number of the case, order or request. No names."),

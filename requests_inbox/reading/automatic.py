@@ -16,6 +16,7 @@ _BULK_HEADERS = (
     "x-mailer-recptid",
     "x-csa-complaints",
 )
+_NO_REPLY = re.compile(r"(?:no|do-?not|not)[-_.]?reply\b", re.IGNORECASE)
 _DAEMONS = frozenset({"mailer-daemon", "mail-daemon", "maildaemon"})
 _POSTMASTERS = frozenset({"postmaster", *_DAEMONS})
 
@@ -73,8 +74,8 @@ def recognise(
         (AutomaticKind.CALENDAR, _calendar_signs(top, parts, subject)),
         (AutomaticKind.REPLY, _reply_signs(headers, subject)),
         (AutomaticKind.CHALLENGE, ["subject"] if _CHALLENGE_SUBJECT.search(subject) else []),
-        (AutomaticKind.LIST, _list_signs(headers)),
-        (AutomaticKind.GENERATED, _generated_signs(headers)),
+        (AutomaticKind.LIST, _list_signs(headers, sender)),
+        (AutomaticKind.GENERATED, _generated_signs(headers, sender)),
     ):
         if evidence:
             return Automatic(kind, tuple(evidence))
@@ -131,16 +132,17 @@ def _reply_signs(headers: Headers, subject: str) -> list[str]:
     return signs
 
 
-def _list_signs(headers: Headers) -> list[str]:
+def _list_signs(headers: Headers, sender: Address) -> list[str]:
     signs = [name.replace("-", "_") for name in _LIST_HEADERS if headers.has(name)]
     if not signs and headers.token("auto-submitted") not in {"", "no"}:
         return []
-    if headers.token("precedence") in {"bulk", "junk", "list"}:
+    notice = headers.has("x-auto-response-suppress") or _is_no_reply(headers, sender)
+    if headers.token("precedence") in {"bulk", "junk", "list"} and (signs or not notice):
         signs.append("precedence")
     return signs + [name.replace("-", "_") for name in _BULK_HEADERS if headers.has(name)]
 
 
-def _generated_signs(headers: Headers) -> list[str]:
+def _generated_signs(headers: Headers, sender: Address) -> list[str]:
     signs: list[str] = []
     submitted = headers.token("auto-submitted").partition(";")[0].strip()
     if submitted and submitted != "no":
@@ -150,7 +152,14 @@ def _generated_signs(headers: Headers) -> list[str]:
     suppressed = headers.token("x-auto-response-suppress")
     if suppressed and suppressed != "none":
         signs.append("x_auto_response_suppress")
+    if _is_no_reply(headers, sender):
+        signs.append("no_reply_sender")
     return signs
+
+
+def _is_no_reply(headers: Headers, sender: Address) -> bool:
+    """An address at which nobody reads; what a form on a site sends says whom to answer."""
+    return _NO_REPLY.match(sender.address) is not None and not headers.has("reply-to")
 
 
 def _has_null_path(headers: Headers) -> bool:

@@ -205,7 +205,7 @@ class TermUnit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NamedTerm:
-    """A term that the letter names: either the last day (``until``) or a number of days."""
+    """A term that the letter names: the last day (``until``), or a number of days or of months."""
 
     until: date | None
     days: int | None
@@ -213,6 +213,7 @@ class NamedTerm:
     where: Where
     start: int
     end: int
+    months: int | None = None
 
 
 DEFECTS = frozenset(

@@ -1,4 +1,4 @@
-"""Terms that a letter names, like «до 15 мая 2026 года» or «5 жұмыс күні ішінде» (policy 3.2.4)."""
+"""Terms that a letter names: «до 15 мая 2026 года», «5 жұмыс күні ішінде», «в месячный срок» (3.2.4)."""
 
 import re
 from collections.abc import Iterator
@@ -19,11 +19,12 @@ _DAY = r"(?P<day>[0-3]?\d)"
 _YEAR = r"(?P<year>20\d\d)"
 _NUMERIC = rf"{_DAY}\s?[./]\s?(?P<number>[01]?\d)\s?[./]\s?{_YEAR}"
 _ISO = r"(?P<year>20\d\d)-(?P<number>[01]\d)-(?P<day>[0-3]\d)"
-_WORDED = rf"[«\"]?{_DAY}[»\"]?\s{{1,3}}(?P<month>{_MONTH})(?:\s{{1,3}}{_YEAR})?"
+_WORDED = rf"[«\"]?{_DAY}(?:-?го\b)?[»\"]?\s{{1,3}}(?P<month>{_MONTH})(?:\s{{1,3}}{_YEAR})?"
 _KAZAKH_YEAR = r"\s{0,3}(?:ж\.?|жыл\w{0,6})?\s{0,3}"
 _BEFORE = (
     r"\b(?:(?:в срок |срок(?:ом)? )?до|не позднее|не позже|к|срок[:\s—–-]{1,4}|"
     r"срок исполнения[:\s—–-]{1,4}(?:до )?|крайний срок[:\s—–-]{1,4})\s{0,3}"
+    r"(?:\d{1,2}[:.]\d\d\s{1,3}(?:ч\w{0,4}\.?,?\s{1,3})?)?"
 )
 _UNTIL = r"(?:дейін|шейін|кешіктірмей)"
 _AFTER = rf"(?:\s{{0,3}}(?:ж\.?|жыл\w{{0,6}}))?\s{{0,3}}(?:-?\s?(?:ға|ге|қа|ке|не|на)\s)?\s{{0,3}}{_UNTIL}"
@@ -62,7 +63,26 @@ _DAY_FORMS = (
 )
 _DAYS = tuple(re.compile(form, re.IGNORECASE) for form in _DAY_FORMS)
 _HOURS = re.compile(r"\b(?:в течени[еи]|за)\s{1,3}(?P<amount>24|48|72)\s?-?\s?(?:х\s)?час", re.IGNORECASE)
-_HINT = re.compile(r"\d|сроч|теч|мерзім|күн|срок", re.IGNORECASE)
+# Not «за месяц»: that is as often the time that the information is about.
+_LONG = (
+    r"\b(?:в течени[еи]|в срок(?: до)?|не позднее|не позже(?: чем)?(?: через)?)\s{1,3}"
+    rf"(?:{_AMOUNT.replace('amount', 'number')}{_ENDING}\s{{1,3}})?"
+)
+_COUNT = _AMOUNT.replace("amount", "count")
+_MONTHS_WITHIN = re.compile(
+    rf"\bв\s{{1,3}}(?:(?P<amount>\d{{1,2}}|двух|трех|трёх|шести)?\s?-?\s?месячн)\w{{0,4}}\s{{1,3}}срок|"
+    rf"{_LONG}(?:календарн\w{{1,4}}\s{{1,3}})?месяц|"
+    rf"\b{_COUNT}\s{{1,3}}ай(?:дың|лық)?\s{{1,3}}(?:ішінде|мерзім|аралығында)",
+    re.IGNORECASE,
+)
+_WEEKS_WITHIN = re.compile(
+    rf"\bв\s{{1,3}}(?:(?P<amount>\d|двух|трех|трёх)?\s?-?\s?недельн)\w{{0,4}}\s{{1,3}}срок|"
+    rf"{_LONG}недел|"
+    rf"\b{_COUNT}\s{{1,3}}апта\w{{0,4}}\s{{1,3}}(?:ішінде|мерзім|аралығында)",
+    re.IGNORECASE,
+)
+_MOST_MONTHS = 12
+_HINT = re.compile(r"\d|сроч|теч|мерзім|күн|срок|\bай|апта|недел|месяц", re.IGNORECASE)
 
 
 def find_terms(letter: Letter, *, today: date | None = None) -> tuple[NamedTerm, ...]:
@@ -116,9 +136,20 @@ def _periods(text: str, where: Where) -> Iterator[NamedTerm]:
             days = int(amount) if amount.isdigit() else _WORDS[amount]
             if days:
                 yield NamedTerm(None, days, _unit(parts.get("unit") or ""), where, match.start(), match.end())
+    for match in _WEEKS_WITHIN.finditer(text):
+        yield NamedTerm(None, 7 * _number(match), TermUnit.CALENDAR, where, match.start(), match.end())
+    for match in _MONTHS_WITHIN.finditer(text):
+        if 0 < (months := _number(match)) <= _MOST_MONTHS:
+            yield NamedTerm(None, None, TermUnit.CALENDAR, where, match.start(), match.end(), months)
     for match in _HOURS.finditer(text):
         days = int(match["amount"]) // 24
         yield NamedTerm(None, days, TermUnit.CALENDAR, where, match.start(), match.end())
+
+
+def _number(match: re.Match[str]) -> int:
+    """How many weeks or months; one where no number stands («в месячный срок»)."""
+    said = (match["amount"] or match["number"] or match["count"] or "1").lower()
+    return int(said) if said.isdigit() else _WORDS[said]
 
 
 def _unit(word: str) -> TermUnit:

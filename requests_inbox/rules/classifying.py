@@ -34,6 +34,10 @@ _ORDER = (
     RequestType.EXPLANATION,
 )
 _REPLY = re.compile(r"\s*(?:re|на|aw|отв|ответ)\s?(?:\[\d\])?\s?:", re.IGNORECASE)
+# Demands that the writer counts out: «1) … 2) …», «во-первых», «біріншіден».
+_COUNTED = re.compile(
+    r"^[ \t]{0,8}2[.)][ \t]?(?=\D)|\bво-вторых\b|\bекіншіден\b|\bekinshiden\b", re.IGNORECASE | re.MULTILINE
+)
 _TOO_MANY = 6
 _QUOTED = 0.2
 _SENT_ON = 0.8
@@ -57,6 +61,8 @@ def classify(letter: Letter, marks: CompiledMarks | None = None) -> Verdict:
     language = language_of(parts) or _language_of(evidence, marks)
     unrelated = scores.pop(RequestType.UNRELATED, 0.0)
     ranked = _without_shadows(_ranked(scores, evidence), scores)
+    if _COUNTED.search(letter.own[:20_000]) is not None:
+        ranked = _as_counted(ranked, scores, evidence)
     best = ranked[0] if ranked else None
     confidence = scores[best] if best else 0.0
     kind, also = _decided(letter, ranked, scores, unrelated)
@@ -176,6 +182,21 @@ def _ranked(scores: dict[RequestType, float], evidence: tuple[Evidence, ...]) ->
         return -round(scores[kind] + (0.15 if kind in named else 0.0), 2), places[kind], _ORDER.index(kind)
 
     return sorted(scores, key=rank)
+
+
+def _as_counted(
+    ranked: list[RequestType], scores: dict[RequestType, float], evidence: tuple[Evidence, ...]
+) -> list[RequestType]:
+    """What is counted out in the body, in the writer's order; the first is what it is all about."""
+    starts: dict[RequestType, int] = {}
+    for item in evidence:
+        if item.where == Where.BODY and item.weight >= THRESHOLD:
+            starts[item.type] = min(item.start, starts.get(item.type, item.start))
+    if not ranked or ranked[0] not in starts:
+        return ranked
+    counted = [kind for kind in ranked if kind in starts and scores[kind] >= ALSO_THRESHOLD]
+    counted.sort(key=lambda kind: starts[kind])
+    return counted + [kind for kind in ranked if kind not in counted]
 
 
 def _without_shadows(ranked: list[RequestType], scores: dict[RequestType, float]) -> list[RequestType]:

@@ -26,11 +26,20 @@ _NOT_NAMES = re.compile(
     r"запрещ|немедлен|пожалуйст|please|dear|hello|stop)",
     re.IGNORECASE,
 )
+# What stands before a name or a number («ул. Абая»), what stands after it («Абай көшесі»), an index.
 _POSTAL = re.compile(
-    r"(?:\bг\.|\bгород|\bул\.|улиц|\bпр\.|проспект|\bмкр|микрорайон|\bдом\b|\bд\.|\bкв\.|қаласы|\bқ\.|көшесі|\bүй\b|"
-    r"индекс)\s?[\w\d]",
+    r"(?:\bг\.|\bгород|\bул\.|улиц|\bпр\.|\bпр-?к?т\b\.?|проспект|\bмкр|микрорайон|\bж/м|\bпос\.|пос[её]л|\bсело\b|"
+    r"\bдом\b|\bд\.|\bкв\.|\bа/я|абонентск\w+ ящик|\bқ\.|\bүй\b|\bпәтер|пошта жәшігі|индекс)\s?[\w\d№]|"
+    r"\w\s(?:қаласы|көшесі|даңғылы|ауылы|ауданы|ықшамауданы|шағын ?ауданы)\b|"
+    r"(?<!\d)[01]\d{5},?\s{1,2}(?:қ\.|г\.|республика|казахстан|қазақстан|рк\b|[А-ЯЁӘҒҚҢӨҰҮҺІ]\w{2,})",
     re.IGNORECASE,
 )
+# «я, жумабаев ерлан маратович»: all in small letters, and still a name.
+_WITH_PATRONYMIC = re.compile(
+    r"(?<!\w)([а-яёәғқңөұүһі-]{2,30})\s([а-яёәғқңөұүһі]{2,30})\s[а-яёәғқңөұүһі]{2,26}(?:вич|вна|ұлы|улы|қызы|кызы)\w{0,3}(?!\w)",
+    re.IGNORECASE,
+)
+_RUSSIAN_PATRONYMIC = re.compile(r"(?:вич|вна|ична)\w{0,3}\Z", re.IGNORECASE)
 _ITEM_FORMS = (
     r"фамили\w+|имя|имени|имена|отчеств\w+|фио|ф\.\s?и\.\s?о\.?|дат\w+ рождени\w+|иин|бин",
     r"номер\w* телефон\w*|(?:мобильн\w+ )?телефон\w*|номер\w*|адрес\w*(?: электронной почты| проживания)?",
@@ -61,13 +70,20 @@ def completeness(letter: Letter) -> Completeness:
 
 def _names(text: str) -> tuple[bool, bool]:
     """Whether there is a surname, and a name that is more than an initial."""
+    name_alone = False
     for found in _FULL_NAME.finditer(text):
         words = [word for word in re.split(r"[ \n]", found[0]) if _NOT_NAMES.match(word) is None]
-        if len(words) >= 2 and not all(map(_PATRONYMIC.search, words)):
+        if len(words) == 2 and _RUSSIAN_PATRONYMIC.search(words[1]) is not None:
+            # «Серик Маратович»; «Серік Маратұлы» is a whole name for many.
+            name_alone = True
+        elif len(words) >= 2 and not all(map(_PATRONYMIC.search, words)):
+            return True, True
+    for found in _WITH_PATRONYMIC.finditer(text):
+        if not any(map(_NOT_NAMES.match, found.groups())):
             return True, True
     if _INITIALS.search(text) is not None or _LABELLED.search(text) is not None:
-        return True, False
-    return False, False
+        return True, name_alone
+    return False, name_alone
 
 
 def _has_contact(letter: Letter, text: str) -> bool:

@@ -54,6 +54,7 @@ WITHDRAWAL: tuple[Mark, ...] = (
     _words("no_use_kk", T.CONSENT_WITHDRAWAL, "kk", f"келиспе|карсы|болмаид {DATA_KK} ондеу|паидалан|колдан !{AD_KK}|тарат|жария", 0.75),
     _words("invalid_kk", T.CONSENT_WITHDRAWAL, "kk", f"жарамсыз|куши|кери= {CONSENT} !{AD_KK}|тарат", 0.75),
     _words("withdraw_consent_ru", T.CONSENT_WITHDRAWAL, "ru", f"{_WITHDRAW} соглас|разрешени|сагласи !{AD}|{PUBLIC}|передачу=|третьим=|пометк|отзывается=", 0.85),
+    _words("no_longer_valid_ru", T.CONSENT_WITHDRAWAL, "ru", f"недеиств|неактуальн соглас|разрешени !{AD}|{PUBLIC}|заказ", 0.7, 20),
     _words("withdraw_alone_ru", T.CONSENT_WITHDRAWAL, "ru", "отзываю=|отозвать=|отозвите=|отзовите=", 0.4),
     _words("refuse_processing_ru", T.CONSENT_WITHDRAWAL, "ru", f"отказ|отказыв|возраж обработк|обрабат|использов {DATA} !заказ|{AD}", 0.8),
     _words("no_consent_ru", T.CONSENT_WITHDRAWAL, "ru", f"не= даю|дам=|соглас|разрешаю|позволяю|хочу|желаю обработ|обрабат|использ|хранит !{AD}|давал", 0.8),
@@ -80,9 +81,9 @@ DESTRUCTION: tuple[Mark, ...] = (
 
 MARKETING: tuple[Mark, ...] = (
     _words("many_messages_ru", T.MARKETING_OPT_OUT, "ru", "каждыи|кажды|постоянно|по=|достал смс|звон|сообщени|реклам|рассыл от=|вас=|вы=|ваш !где|заказ|достав", 0.55, 6),
-    _words("refuse_ads_ru", T.MARKETING_OPT_OUT, "ru", f"отказ|отказыв|отпиш|отписк|отписат|отключ|откаж|снимит|выпиш|отмен|отмён|исключ {AD} !чтобы|ссылк|нажмите", 0.85),
-    _words("unsubscribe_ru", T.MARKETING_OPT_OUT, "ru", "отпиш|отписк|отписат !чтобы|ссылк|нажмите|перейди|подписк", 0.65),
-    _words("do_not_send_ads_ru", T.MARKETING_OPT_OUT, "ru", f"не= присыл|слат|слит|шлит|пиш|отправл|беспоко|звон|надо|нужн|хочу|желаю|получат|интерес|пришл|высыла|спам|интересн {AD} !если|чтобы|ссылк|нажмите|против", 0.85),
+    _words("refuse_ads_ru", T.MARKETING_OPT_OUT, "ru", f"отказ|отказыв|отпиш|отписк|отписат|отключ|откаж|снимит|выпиш|отмен|отмён|исключ {AD} !чтобы|ссылк|нажмите|ответьт", 0.85),
+    _words("unsubscribe_ru", T.MARKETING_OPT_OUT, "ru", "отпиш|отписк|отписат !чтобы|ссылк|нажмите|перейди|подписк|ответьт", 0.65),
+    _words("do_not_send_ads_ru", T.MARKETING_OPT_OUT, "ru", f"не= присыл|слат|слит|шлит|пиш|отправл|беспоко|звон|надо|нужн|хочу|желаю|получат|интерес|пришл|высыла|спам|интересн {AD} !если|чтобы|ссылк|нажмите|против|отвеча", 0.85),
     _words("stop_ads_ru", T.MARKETING_OPT_OUT, "ru", f"{_STOP}|убер|убрат|исключ|удал|достал|надоел|замучил|заколебал|сколько {AD} !чтобы|ссылк|раскры", 0.85),
     _words("withdraw_ads_consent_ru", T.MARKETING_OPT_OUT, "ru", f"{_WITHDRAW}|не= соглас|разрешени {AD}", 0.85),
     _words("do_not_send_ru", T.MARKETING_OPT_OUT, "ru", "не= присыл|шлит|слат|звонит больше|хватит|меня", 0.6),
@@ -90,7 +91,7 @@ MARKETING: tuple[Mark, ...] = (
     _words("stop_ads_en", T.MARKETING_OPT_OUT, "", "unsubscribe|stop email|emails|newsletter|marketing|sms|me=", 0.75),
     _words("only_this_way_ru", T.MARKETING_CONDITION, "ru", f"только|лишь|исключительно|чаще|условии|условие|условия|раз= {AD} почт|email|емаил|смс|sms|звон|месяц|недел|мессенджер|ночь|ночам|вечер|будн|выходн|телеграм|сообщени|продвижен|маркетинг|соглас|телефон|рабоч|вотсап|whatsapp", 0.85, 12),
     _words("condition_ru", T.MARKETING_CONDITION, "ru", f"услови {AD}|продвижен|рынк соглас|условие=|выдвиг|реклам", 0.8, 12),
-    _words("only_this_way_kk", T.MARKETING_CONDITION, "kk", f"тек=|гана=|кана=|шарт|шартпен {AD_KK}|нарык|жылжыту пошта|смс|коныра|аина|айына|болады|рет|телефон|шарт|келис", 0.85, 12),
+    _words("only_this_way_kk", T.MARKETING_CONDITION, "kk", f"тек=|гана=|кана=|шарт|шартпен {AD_KK}|нарык|жылжыту пошта|смс|коныра|аина|айына|болады|рет|телефон|шарт|келис|whatsapp|ватсап|вотсап|телеграм|мессенджер|хат|апта", 0.85, 12),
 )
 
 RECTIFICATION: tuple[Mark, ...] = (
@@ -115,14 +116,17 @@ BLOCKING: tuple[Mark, ...] = (
     _words("block_kk", T.BLOCKING, "kk", f"бугатта|блокта|заблокир|шектеп|мұздат {DATA_KK} !шыгар|алып|тастау|ашы|разблок|токтатылсын", 0.85),
     _words("pause_kk", T.BLOCKING, "kk", f"уакытша токтат|бугатта|паидаланба {DATA_KK}|ондеу", 0.8),
     _words("unblock_ru", T.UNBLOCKING, "ru", f"разблок|размороз {DATA}|обработк|аккаунт|кабинет !карт|ссылк|переид", 0.85),
-    _words("lift_block_ru", T.UNBLOCKING, "ru", f"сня|снят|снимит|отмен|возобнов блокир|обработк {DATA}", 0.85),
-    _words("lift_block_subject_ru", T.UNBLOCKING, "ru", "снят|снимит|отменит блокировк", 0.6),
+    _words("lift_block_ru", T.UNBLOCKING, "ru", f"сня|снят|снимит|отмен|возобнов блокир|обработк|огранич|замороз|приостан {DATA}", 0.85),
+    _words("lift_block_subject_ru", T.UNBLOCKING, "ru", "снят|снимит|отменит блокировк|ограничени|заморозк", 0.6),
+    _words("use_again_ru", T.UNBLOCKING, "ru", "снова|опять|дальше|вновь можете|можно|разреша|прошу польз|использ|обрабат !не=|хватит", 0.6),
     _words("unblock_kk", T.UNBLOCKING, "kk", f"бугат|блок шыгар|алып|алын|ашын|ашып|разблок {DATA_KK}|дербес|алып", 0.85),
     _words("unblock_short_kk", T.UNBLOCKING, "kk", "бугаттан|блоктан шыгар|ашы", 0.75),
 )
 
 DISTRIBUTION: tuple[Mark, ...] = (
     _words("stop_distribution_ru", T.DISTRIBUTION_STOP, "ru", f"{_STOP}|{_DELETE}|скрои|скрыт|снимит|снять=|не= {PUBLIC} {DATA}|{DETAIL}|фото|обо=|должност", 0.9, 9),
+    _words("out_of_the_open_ru", T.DISTRIBUTION_STOP, "ru", f"{_DELETE}|скрои|скрыт|снимит|снять=|закро открытого|общего|общедоступн|публичн|свободн доступ|просмотр", 0.75, 5),
+    _words("hangs_there_ru", T.DISTRIBUTION_STOP, "ru", f"{_DELETE}|скрои|скрыт|снимит|снять= висит|висят|опублик|выложен|вывешен|размещен {DETAIL}|{DATA}|фото", 0.75, 16),
     _words("stop_transfer_ru", T.DISTRIBUTION_STOP, "ru", f"{_STOP}|не= передач|передава|предоставлен|раскрыва {DATA}|{DETAIL} !политик", 0.85),
     _words("stop_distribution_short_ru", T.DISTRIBUTION_STOP, "ru", f"{_STOP} распростран", 0.7, 4),
     _words("withdraw_distribution_ru", T.DISTRIBUTION_STOP, "ru", f"{_WITHDRAW} соглас распростран|публик|опублик", 0.9),

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import IO, Any
 
 LETTER_SUFFIX = ".eml"
-MBOX_SUFFIXES = (".mbox", ".mbx")
 # «From somebody@example.kz Tue Apr  7 10:15:00 2026»: the line that begins a letter in an mbox.
 POSTMARK = re.compile(rb"From .{0,300}\d\d:\d\d.{0,60}\d{4}")
 LINE = 64 * 1024
@@ -113,19 +112,26 @@ def _in_mbox(path: Path) -> Iterator[FoundLetter]:
             if whole_line and blank and POSTMARK.match(line):
                 if start >= 0:
                     number += 1
-                    yield _cut(path, number, start, place)
+                    yield _cut(path, number, start, place, parted=True)
                 start = place + len(line)
             blank = whole_line and line in {b"\n", b"\r\n"}
             whole_line = line.endswith(b"\n")
             place += len(line)
     if start >= 0:
-        yield FoundLetter(f"{path}#{number + 1}", path, start, place)
+        yield _cut(path, number + 1, start, place, parted=False)
 
 
-def _cut(path: Path, number: int, start: int, end: int) -> FoundLetter:
-    """A letter of an mbox without the empty line that parts it from the next."""
+def _cut(path: Path, number: int, start: int, end: int, *, parted: bool) -> FoundLetter:
+    """A letter of an mbox without the empty line after it.
+
+    The last one has that line, too, unless somebody cut it off: with it, it would be another letter once the
+    next is appended. ``parted``: what stands here is that line, as another letter follows.
+    """
     with path.open("rb") as file:
-        file.seek(max(start, end - 2))
-        last = file.read(end - max(start, end - 2))
-    trimmed = 2 if last == b"\r\n" else 1 if last.endswith(b"\n") else 0
+        file.seek(max(start, end - 4))
+        last = file.read(end - max(start, end - 4))
+    if last.endswith(b"\r\n") and (parted or last == b"\r\n\r\n"):
+        trimmed = 2
+    else:
+        trimmed = 1 if last.endswith(b"\n") and (parted or last.endswith(b"\n\n")) else 0
     return FoundLetter(f"{path}#{number}", path, start, max(start, end - trimmed))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, datetime, timedelta
 
 from compliance.deadlines.almanac import NoCalendar
@@ -13,12 +14,21 @@ from requests_inbox.reading import Letter, TermUnit, find_terms
 FURTHEST = timedelta(days=400)
 
 
+def months_later(first: date, months: int) -> int:
+    """Days to the same day so many months on, or to the last of that month (Civil Code, Art. 173, 174)."""
+    years, month = divmod(first.month - 1 + months, 12)
+    year = first.year + years
+    last = date(year, month + 1, min(first.day, monthrange(year, month + 1)[1]))
+    return (last - first).days
+
+
 def named_day(letter: Letter, received_at: datetime) -> date | None:
     """The earliest day that the writer names and that comes after receipt."""
     first = day_of(received_at)
-    terms = find_terms(letter)
+    terms = find_terms(letter, today=first)
     days = [term.until for term in terms if term.until is not None]
     counted = [(term.days, term.unit) for term in terms if term.days]
+    counted += [(months_later(first, term.months), TermUnit.CALENDAR) for term in terms if term.months]
     if counted:
         calendar = OfficeCalendar()
         for amount, unit in counted:

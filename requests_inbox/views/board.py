@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from compliance.audit.admin.paging import AFTER, BEFORE, Cursor, page_of
 from compliance.register.views.pages import gate, show
-from requests_inbox.models import Request
+from requests_inbox.models import Request, RequestType
 from requests_inbox.services.board import PAGE, TABS, Place, board_page, requests_of
 
 from .pages import STATUS_COLOURS, Term, board_url, term_of
@@ -40,7 +40,10 @@ def show_board(request: HttpRequest) -> HttpResponse:
     if tab not in TABS:
         tab = "mine" if works else "open"
     now = timezone.now()
-    rows, links = _all(request) if tab == ALL else _tab(request, tab, now)
+    wanted = request.GET.get("type", "") if tab == ALL else ""
+    if wanted not in RequestType.values:
+        wanted = ""
+    rows, links = _all(request, wanted) if tab == ALL else _tab(request, tab, now)
     return show(
         request,
         "requests_inbox/board.html",
@@ -49,6 +52,7 @@ def show_board(request: HttpRequest) -> HttpResponse:
         tabs=[(code, title) for code, title in _titles() if works or code != "mine"],
         tab=tab,
         board=board_url(),
+        wanted=RequestType(wanted).label if wanted else "",
         rows=[Row(row, term_of(row, now), STATUS_COLOURS.get(row.status, "")) for row in rows],
         can_add=request.user.has_perm("requests_inbox.add_request"),
         confusion=reverse("admin:requests_inbox_request_confusion"),
@@ -68,12 +72,16 @@ def _tab(request: HttpRequest, tab: str, now: datetime) -> tuple[list[Any], dict
     }
 
 
-def _all(request: HttpRequest) -> tuple[list[Any], dict[str, Any]]:
+def _all(request: HttpRequest, wanted: str) -> tuple[list[Any], dict[str, Any]]:
+    """Newest first, of one type if that is wanted. Plan: the primary key, or the index on type and id."""
     rows = Request.objects.select_related("assignee", "subject", "rule")
+    if wanted:
+        rows = rows.filter(type=wanted)
+    asked = f"tab={ALL}&type={wanted}" if wanted else f"tab={ALL}"
     page = page_of(rows, Cursor.read(request.GET), PAGE)
     return page.rows, {
-        "newer_link": None if page.newer is None else f"?tab={ALL}&{AFTER}={page.newer}",
-        "older_link": None if page.older is None else f"?tab={ALL}&{BEFORE}={page.older}",
+        "newer_link": None if page.newer is None else f"?{asked}&{AFTER}={page.newer}",
+        "older_link": None if page.older is None else f"?{asked}&{BEFORE}={page.older}",
     }
 
 

@@ -15,7 +15,7 @@ from compliance.access.actor import actor_of
 from compliance.audit.admin.paging import AFTER, BEFORE, Cursor, page_of
 from compliance.register.views.pages import gate, show
 from requests_inbox.forms.letters import FILE, MOST, OPEN, SortForm
-from requests_inbox.models import Message, MessageState, RequestType
+from requests_inbox.models import Message, MessageState, RequestType, TriageReason
 from requests_inbox.services.board import Place
 from requests_inbox.services.candidates_shown import shown_candidates
 from requests_inbox.services.triage import Sorted, file_with, open_requests, set_aside
@@ -106,7 +106,10 @@ def _act(request: HttpRequest, form: SortForm) -> Sorted:
 
 
 def _list(request: HttpRequest, state: str, form: SortForm | None, may_sort: bool) -> HttpResponse:
-    rows, links = _waiting(request) if state == MessageState.TRIAGE else _others(request, state)
+    why = request.GET.get("why", "") if state == MessageState.TRIAGE else ""
+    if why not in TriageReason.values:
+        why = ""
+    rows, links = _waiting(request, why) if state == MessageState.TRIAGE else _others(request, state)
     ticked = set(form.data.getlist("letters")) if form is not None else set()  # type: ignore[attr-defined]
     return show(
         request,
@@ -114,6 +117,7 @@ def _list(request: HttpRequest, state: str, form: SortForm | None, may_sort: boo
         title=_("Letters"),
         model=Message,
         state=state,
+        why=TriageReason(why).label if why else "",
         states=[(code.value, code.label) for code in STATES],
         rows=[(row, str(row.pk) in ticked) for row in rows],
         form=(form or SortForm(shown=rows)) if may_sort else None,
@@ -122,9 +126,12 @@ def _list(request: HttpRequest, state: str, form: SortForm | None, may_sort: boo
     )
 
 
-def _waiting(request: HttpRequest) -> tuple[list[Message], dict[str, Any]]:
-    """The oldest first. Plan: partial index over receipt and id of what waits."""
+def _waiting(request: HttpRequest, why: str) -> tuple[list[Message], dict[str, Any]]:
+    """The oldest first, for one reason if that is wanted. Plan: partial index over what waits."""
     found = Message.objects.in_triage().select_related("subject").defer("reading", "evidence")
+    if why:
+        found = found.filter(triage_reason=why)
+    asked = f"?why={why}&" if why else "?"
     after = Place.read(request.GET.get(AFTER, ""))
     if after is not None:
         found = found.filter(received_at__gte=after.due_at).exclude(
@@ -134,8 +141,8 @@ def _waiting(request: HttpRequest) -> tuple[list[Message], dict[str, Any]]:
     rows = kept[:PAGE]
     later = Place(rows[-1].received_at, rows[-1].pk) if len(kept) > PAGE else None
     return rows, {
-        "later_link": f"?{AFTER}={later}" if later else None,
-        "first_link": "?" if after is not None else None,
+        "later_link": f"{asked}{AFTER}={later}" if later else None,
+        "first_link": asked.rstrip("&") if after is not None else None,
     }
 
 

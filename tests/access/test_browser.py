@@ -60,6 +60,7 @@ def test_an_administrator_sets_up_the_second_factor_and_passes_it_the_next_time(
     expect(page).to_have_url("/admin/")
 
 
+@pytest.mark.long
 def test_an_administrator_adds_somebody_and_changes_their_roles(own_database, page, screenshot):
     admin = hire("administrator", password=PASSWORD, language="en")
     sign_in(page, admin)
@@ -96,7 +97,7 @@ def test_an_administrator_adds_somebody_and_changes_their_roles(own_database, pa
     screenshot("access-roles")
 
 
-@pytest.mark.parametrize("language", ["kk", "ru"])
+@pytest.mark.parametrize("language", ["kk", pytest.param("ru", marks=pytest.mark.long)])
 def test_the_pages_speak_the_language_of_the_user(own_database, page, screenshot, language):
     user = hire("auditor", password=PASSWORD, language=language)
     page.goto("/admin/")
@@ -114,6 +115,7 @@ def test_the_pages_speak_the_language_of_the_user(own_database, page, screenshot
     screenshot(f"access-account-{language}")
 
 
+@pytest.mark.long
 def test_after_five_failures_the_sign_in_is_locked(own_database, page, screenshot):
     user = hire("auditor", password=PASSWORD)
     for _ in range(5):

@@ -49,6 +49,7 @@ def agreed(subject: Subject, said: Any = None, **fields: Any) -> Consent:
     return given(subject, *arguments, at=yesterday, now=timezone.now(), **fields)
 
 
+@pytest.mark.long
 class TestRecording:
     def test_a_clerk_records_what_the_subject_agreed_to_and_nothing_is_ticked_before(
         self, own_database, live_stack, page, screenshot
@@ -91,6 +92,7 @@ class TestRecording:
         expect(page.locator("body")).not_to_contain_text(AIGERIM["surname"])
 
 
+@pytest.mark.long
 class TestNarrowing:
     def test_a_tick_taken_away_is_taken_back(self, own_database, live_stack, page, screenshot):
         consent = agreed(somebody())
@@ -139,6 +141,7 @@ class TestWithdrawing:
         assert consent.state == "withdrawn"
         assert AuditEntry.objects.filter(event="consents.withdrawn").exists()
 
+    @pytest.mark.long
     def test_a_barred_one_can_only_be_refused_with_ground_and_explanation(
         self, own_database, live_stack, page, screenshot
     ):
@@ -166,6 +169,7 @@ class TestWithdrawing:
         assert (withdrawal.state, consent.state) == ("refused", "active")
 
 
+@pytest.mark.long
 class TestEvidence:
     @pytest.mark.parametrize("language", ["kk", "ru"])
     def test_it_is_downloaded_with_a_reason(self, language, own_database, live_stack, page):

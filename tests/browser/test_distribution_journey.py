@@ -58,6 +58,7 @@ def test_terms_are_published_read_and_stopped(own_database, live_stack, page, sc
     expect(page.locator(f"#{number}")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_an_opt_out_is_recorded_and_a_list_is_checked(own_database, live_stack, page, screenshot, tmp_path):
     sign_in(page, "compliance_officer", language="kk")
     page.goto(address("suppression_add"))

@@ -45,6 +45,7 @@ def test_anybody_reads_every_clause_in_both_languages(policy, live_stack, page, 
     assert browser_context.cookies() == []
 
 
+@pytest.mark.long
 def test_the_keyboard_reaches_the_text_a_clause_and_the_other_language(policy, live_stack, page):
     page.goto("/ru/policy/")
     page.keyboard.press("Tab")
@@ -60,6 +61,7 @@ def test_the_keyboard_reaches_the_text_a_clause_and_the_other_language(policy, l
     expect(page.locator("h1")).to_have_text(TITLES["kk"])
 
 
+@pytest.mark.long
 def test_older_versions_stay_readable_and_the_page_prints(policy, live_stack, page, screenshot):
     page.goto("/kk/policy/versions/")
     assert page.evaluate(FAINT) == []

@@ -57,7 +57,7 @@ def terms(own_database):
     return holding, ended
 
 
-@pytest.mark.parametrize("language", ["ru", "kk"])
+@pytest.mark.parametrize("language", ["ru", pytest.param("kk", marks=pytest.mark.long)])
 def test_anybody_reads_the_terms_in_both_languages(
     terms, live_stack, page, browser_context, screenshot, language
 ):
@@ -88,6 +88,7 @@ def test_anybody_reads_the_terms_in_both_languages(
     assert browser_context.cookies() == []
 
 
+@pytest.mark.long
 def test_it_fits_a_phone_and_paper_and_the_dark(terms, live_stack, page, screenshot):
     page.set_viewport_size({"width": 360, "height": 740})
     page.emulate_media(color_scheme="dark")
@@ -100,6 +101,7 @@ def test_it_fits_a_phone_and_paper_and_the_dark(terms, live_stack, page, screens
     expect(page.locator("article")).to_be_visible()
 
 
+@pytest.mark.long
 def test_the_keyboard_reaches_the_terms_first(terms, live_stack, page):
     page.goto(reverse("public_terms", args=["ru"]))
     page.keyboard.press("Tab")

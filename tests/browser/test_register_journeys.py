@@ -79,6 +79,7 @@ class TestRegistering:
         expect(page.locator("body")).to_contain_text("What can be searched for")
         screenshot("register-search-nobody")
 
+    @pytest.mark.long
     def test_the_form_can_be_filled_in_with_the_keyboard_alone(self, own_database, live_stack, page):
         sign_in(page, "intake_clerk")
         page.goto(address("subject_add"))
@@ -130,6 +131,7 @@ class TestRevealing:
         page.wait_for_load_state()
         expect(page.locator("body")).not_to_contain_text(AIGERIM["surname"])
 
+    @pytest.mark.long
     def test_they_are_hidden_when_the_tab_is(self, own_database, live_stack, page):
         subject = registered()
         sign_in(page, "compliance_officer")
@@ -141,6 +143,7 @@ class TestRevealing:
         page.wait_for_url("**" + address("subject_change", subject.pk))
         expect(page.locator("body")).not_to_contain_text(AIGERIM["surname"])
 
+    @pytest.mark.long
     def test_they_are_hidden_at_a_click(self, own_database, live_stack, page):
         subject = registered()
         sign_in(page, "auditor")

@@ -155,6 +155,7 @@ def test_what_is_pasted_by_mistake_reaches_no_address(history, page):
         field.fill("")
 
 
+@pytest.mark.long
 def test_going_down_and_up_the_trail(history, page):
     hire("auditor", username="elena", password=PASSWORD, language="en")
     sign_in(page, "elena")
@@ -169,6 +170,7 @@ def test_going_down_and_up_the_trail(history, page):
     expect(first).to_have_text(top, use_inner_text=True)
 
 
+@pytest.mark.long
 def test_the_trail_is_exported_for_a_reason(history, page):
     hire("auditor", username="elena", password=PASSWORD, language="en")
     sign_in(page, "elena")
@@ -196,6 +198,7 @@ def test_the_history_is_verified_by_a_worker_while_the_page_shows_how_far_it_is(
     expect(page.get_by_text("holds", exact=True)).to_be_visible()
 
 
+@pytest.mark.long
 def test_the_administrator_changes_when_a_job_runs(own_database, page, screenshot):
     hire("administrator", username="timur", password=PASSWORD, language="en")
     sign_in(page, "timur")

@@ -149,7 +149,14 @@ def kept_in_english() -> set[str]:
 
 # Together these three see every kind of screen; that the Russian is complete, the catalogues show.
 @pytest.mark.django_db
-@pytest.mark.parametrize("role", ["responsible_person", "auditor", "administrator"])
+@pytest.mark.parametrize(
+    "role",
+    [
+        "responsible_person",
+        pytest.param("auditor", marks=pytest.mark.long),
+        pytest.param("administrator", marks=pytest.mark.long),
+    ],
+)
 def test_no_screen_falls_back_to_english(role: str, something_to_see: None) -> None:
     compile_if_needed()
     persona = signed_in(hire(role, language="kk", username="zz", full_name="Айгерім"))

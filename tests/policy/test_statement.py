@@ -54,7 +54,9 @@ def test_every_clause_of_the_policy_has_its_row_and_says_if_nothing_measures_it(
     assert {one.indicator.code for one in by_number["4.8"].readings} >= {"consents.terms_overdue"}
     assert by_number["1"].standing is Standing.BREACH  # the shipped card has no BIN
     assert sum(told.counts.values()) == len(CLAUSES)
-    assert told.counts["none"] == sum(not row.readings for row in told.rows)
+    assert told.counts["none"] == sum(row.standing is None for row in told.rows)
+    unmeasured = [row for row in told.rows if row.standing is None and row.readings]
+    assert all(one.indicator.nightly for row in unmeasured for one in row.readings)  # before the first night
 
 
 def test_every_indicator_speaks_for_clauses_that_exist_and_can_be_asked_for_now_and_then():

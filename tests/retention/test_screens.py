@@ -13,6 +13,7 @@ from django.utils import timezone
 from compliance.audit.models import AuditEntry
 from compliance.register.models import DataItem, Destruction
 from compliance.retention.models import Hold, InactivityRule, RetentionPlan, RetentionRule
+from compliance.retention.services.nightly import plan_night
 from compliance.retention.services.planning import plan_retention
 from tests.personas import PERSONAS
 from tests.register.admin.screens import secrets_in, text_of
@@ -212,7 +213,15 @@ def test_what_is_due_is_listed_and_explained(officer):
     assert "overdue" in page
     item = DataItem.objects.filter(subject=subject)[0]
     assert "5.7" in text_of(officer.get(address("retentionplan_explain", item.pk)))
-    assert "overdue: " in text_of(officer.get(address("retentionplan_changelist")))
+
+
+def test_what_waits_in_plans_is_told_above_their_list(officer):
+    end_all(registered(purposes=("service_access",)))
+    plan_night(actor=OFFICER, now=timezone.now())
+    page = text_of(officer.get(address("retentionplan_changelist")))
+    assert "overdue: " in page
+    assert "plans to approve: 1" in page
+    assert "has not run" not in page
 
 
 def test_inactivity_is_set_by_form(responsible):

@@ -1,6 +1,7 @@
 """What the policy keeps."""
 
 from .figures import DailyFigure, Standings
+from .months import MonthFigure
 from .operator import THE_ONE, Operator, validate_bin
 from .versions import Clause, LinkCheck, PolicyVersion, State
 
@@ -9,6 +10,7 @@ __all__ = [
     "Clause",
     "DailyFigure",
     "LinkCheck",
+    "MonthFigure",
     "Operator",
     "PolicyVersion",
     "Standings",

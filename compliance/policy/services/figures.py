@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
@@ -45,10 +45,20 @@ SINCE = """
 """
 
 
+# What was kept last of each code. Plan: the unique index on (code, day), once for each code.
+LAST = """
+    SELECT asked.code, kept.figure, kept.standing, kept.day
+    FROM unnest(%(codes)s::text[]) AS asked (code) CROSS JOIN LATERAL (
+        SELECT figure, standing, day FROM policy_dailyfigure f
+        WHERE f.code = asked.code AND f.day <= %(day)s ORDER BY f.day DESC LIMIT 1) kept
+"""
+
+
 class Source(StrEnum):
     """Where a figure comes from."""
 
     LIVE = "live"  # asked now
+    NIGHTLY = "nightly"  # asked in the last night that was kept, ``Reading.day``
     RECORDED = "recorded"  # kept in the night of that day
     COUNTED = "counted"  # counted afterwards, from what is still there
     NONE = "none"  # nobody knows
@@ -56,13 +66,17 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What an indicator says of a day. ``since`` is the first day of this standing that was recorded."""
+    """What an indicator says of a day. ``since`` is the first day of this standing that was recorded.
+
+    ``day`` is the day that a figure of the last night is of.
+    """
 
     indicator: Indicator
     figure: int | None
     standing: Standing | None
     source: Source
     since: date | None = None
+    day: date | None = None
 
     @property
     def is_more(self) -> bool:
@@ -113,13 +127,19 @@ def record_figures(*, day: date, actor: Actor, reason: Reason, now: datetime) ->
 def readings(day: date, now: datetime) -> dict[str, Reading]:
     """What every indicator says of a day, by code: live for today, recorded or counted for the past.
 
-    Two queries for today, three for a past day.
+    Three queries, whatever is registered.
     """
     indicators = all_indicators()
     today = now.astimezone(ALMATY).date()
     if day >= today:
-        found = measure(indicators, now)
-        said = {one.code: _reading(one, found.get(one.code), Source.LIVE) for one in indicators}
+        found = measure([one for one in indicators if not one.nightly], now)
+        kept = last_kept([one.code for one in indicators if one.nightly], today)
+        said = {
+            one.code: _of_last_night(one, kept)
+            if one.nightly
+            else _reading(one, found[one.code], Source.LIVE)
+            for one in indicators
+        }
     else:
         recorded = _recorded(day)
         rest = [one for one in indicators if one.code not in recorded]
@@ -127,6 +147,13 @@ def readings(day: date, now: datetime) -> dict[str, Reading]:
         said = {one.code: _past(one, recorded, counted) for one in indicators}
     since = _since(min(day, today), said)
     return {code: _since_when(one, since.get(code)) for code, one in said.items()}
+
+
+def last_kept(codes: list[str], day: date) -> dict[str, tuple[int, str, date]]:
+    """Figure, standing and day of what was kept last of some indicators, up to a day. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(LAST, {"codes": codes, "day": day})
+        return {code: (int(figure), standing, kept) for code, figure, standing, kept in cursor.fetchall()}
 
 
 def end_of(day: date) -> datetime:
@@ -137,6 +164,13 @@ def end_of(day: date) -> datetime:
 def _reading(indicator: Indicator, figure: int | None, source: Source) -> Reading:
     standing = None if figure is None else indicator.judge(figure)
     return Reading(indicator, figure, standing, Source.NONE if figure is None else source)
+
+
+def _of_last_night(indicator: Indicator, kept: Mapping[str, tuple[int, str, date]]) -> Reading:
+    if indicator.code not in kept:
+        return Reading(indicator, None, None, Source.NONE)
+    figure, standing, day = kept[indicator.code]
+    return Reading(indicator, figure, Standing(standing), Source.NIGHTLY, day=day)
 
 
 def _past(
@@ -166,4 +200,4 @@ def _since(day: date, said: Mapping[str, Reading]) -> dict[str, date | None]:
 
 
 def _since_when(reading: Reading, since: date | None) -> Reading:
-    return Reading(reading.indicator, reading.figure, reading.standing, reading.source, since)
+    return replace(reading, since=since)

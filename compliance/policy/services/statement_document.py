@@ -61,7 +61,7 @@ def _content(told: Statement, language: str) -> dict[str, Any]:
 
 def _line(reading: Reading) -> dict[str, str]:
     figure = "—" if reading.figure is None else f"> {COUNTED}" if reading.is_more else str(reading.figure)
-    notes = [source_text(reading.source)]
+    notes = [source_text(reading)]
     if reading.since is not None:
         notes.append(_("since %(day)s") % {"day": date_format(reading.since, "SHORT_DATE_FORMAT")})
     return {
@@ -73,11 +73,15 @@ def _line(reading: Reading) -> dict[str, str]:
     }
 
 
-def source_text(source: Source) -> str:
+def source_text(reading: Reading) -> str:
     """Where a figure comes from, in words; nothing is said of one that was asked now."""
+    if reading.source is Source.NIGHTLY and reading.day is not None:
+        return _("counted in the night of %(day)s") % {"day": date_format(reading.day, "SHORT_DATE_FORMAT")}
     texts = {
         Source.RECORDED: _("recorded that night"),
         Source.COUNTED: _("counted afterwards"),
-        Source.NONE: _("nothing was recorded that day"),
+        Source.NONE: _("to be counted tonight")
+        if reading.indicator.nightly
+        else _("nothing was recorded that day"),
     }
-    return texts.get(source, "")
+    return texts.get(reading.source, "")

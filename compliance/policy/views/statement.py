@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_safe
@@ -14,12 +13,13 @@ from django.views.decorators.http import require_safe
 from compliance.audit.actors import Actor
 from compliance.audit.admin.office_form import office_page, one_day
 from compliance.audit.services import record_event
-from compliance.policy.indicators import Indicator, Standing
+from compliance.policy.indicators import Standing
 from compliance.policy.models import PolicyVersion
 from compliance.policy.services.statement import Row, statement
-from compliance.policy.services.statement_document import statement_document
+from compliance.policy.services.statement_document import source_text, statement_document
 
 from .gates import VIEW, gate
+from .places import list_address
 
 # Before the Law nothing can have been in force.
 EARLIEST = date(2013, 5, 21)
@@ -95,19 +95,8 @@ def _shown(request: HttpRequest, row: Row, language: str) -> dict[str, Any]:
         "text": text if len(text) <= SHOWN else f"{text[:SHOWN]}…",
         "readings": [
             {"reading": one, "colour": COLOURS.get(one.standing, "") if one.standing else "",
-             "link": _link(request, one.indicator)}
+             "link": list_address(request, one.indicator.model, one.indicator.query),
+             "source": source_text(one)}
             for one in row.readings
         ],
     }  # fmt: skip
-
-
-def _link(request: HttpRequest, indicator: Indicator) -> str:
-    """The list of what was counted, for who may view it."""
-    app, _dot, model = indicator.model.partition(".")
-    if not model or not request.user.has_perm(f"{app}.view_{model}"):
-        return ""
-    try:
-        address = reverse(f"admin:{app}_{model}_changelist")
-    except NoReverseMatch:
-        return ""
-    return f"{address}?{indicator.query}" if indicator.query else address

@@ -6,9 +6,8 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import formats
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -22,7 +21,9 @@ from compliance.retention.views import holds
 class HoldAdmin(ActAdmin):
     """What must not be destroyed, why and until when (clauses 3.1.2, 5.7)."""
 
-    list_display = ("subject_link", "what", "kind", "source", "placed_on", "until_day", "lifted_on", "acts")
+    list_display = ("what", "subject_link", "kind", "source", "placed_on", "until_day", "lifted_on")
+    # Leads to the screen that shows the ground.
+    list_display_links = ("what",)
     list_filter = (LiveFilter,)
     list_select_related: ClassVar[tuple[str, ...]] = ("subject", "category")
 
@@ -38,15 +39,6 @@ class HoldAdmin(ActAdmin):
     def until_day(self, hold: Hold) -> str:
         """The last day, if there is one."""
         return formats.date_format(hold.until, "SHORT_DATE_FORMAT") if hold.until else NONE
-
-    @display(description=_("Action"))
-    def acts(self, hold: Hold) -> str:
-        """Where its ground is shown."""
-        return format_html(
-            '<a class="office-link" href="{}">{}</a>',
-            reverse("admin:retention_hold_reveal", args=[hold.pk]),
-            _("Show the ground"),
-        )
 
     def allowed_lookups(self, request: HttpRequest | None) -> set[str]:
         """The filter's own parameter."""

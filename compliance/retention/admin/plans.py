@@ -27,6 +27,7 @@ class RetentionPlanAdmin(KeysetChangeListMixin, TrackedAdmin):
     change_list_template = "retention/plans.html"
     list_display = ("number", "origin", "items", "subjects", "made", "expires", "state_label")
     list_display_links = ("number",)
+    list_filter = ("state",)
     history_hidden = ("digest", "approved_digest", "grounds")
 
     made = moment("made_at", _("Made"))
@@ -40,7 +41,9 @@ class RetentionPlanAdmin(KeysetChangeListMixin, TrackedAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The list, with what is due and what is late above it."""
-        context = {"standing": standing(now=timezone.now()), **(extra_context or {})}
+        now = timezone.now()
+        found = standing(now=now)
+        context = {"standing": found, "night_missed": found.night_missed(now), **(extra_context or {})}
         return super().changelist_view(request, context)
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:

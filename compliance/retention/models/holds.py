@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from compliance.audit.tracking import TrackedModel, TrackedQuerySet, tracked
 from compliance.deadlines.rules import day_of
@@ -59,7 +59,7 @@ class Hold(TrackedModel):
     kind = models.CharField(_("kind"), max_length=12, choices=HoldKind)
     ground = SealedTextField(_("law, contract or case"), label="retention.hold.ground", null=True)
     source = models.CharField(
-        _("reference"),
+        pgettext_lazy("of a case or an order", "reference"),
         max_length=40,
         blank=True,
         help_text=_("Number of the case, order or request. No names."),
@@ -74,7 +74,7 @@ class Hold(TrackedModel):
 
     class Meta:
         verbose_name = _("hold")
-        verbose_name_plural = _("holds")
+        verbose_name_plural = pgettext_lazy("what keeps data", "holds")
         default_permissions = ("add", "change", "view")
         ordering = ["-id"]
         constraints = [

@@ -13,13 +13,14 @@ from typing import Any
 from django.utils import formats, timezone
 from django.utils.translation import get_language, gettext as _, ngettext
 
-from compliance.audit.names import actor_name
 from compliance.audit.reasons import reason_label
 from compliance.consents.services.evidence_proofs import Proof, SealedProof, proofs_of
 from compliance.policy.services import operator
 from compliance.register.models import Category, Destruction
 from compliance.retention.models import DestructionAct, Exclusion, RetentionRule
 from compliance.retention.words import why_text
+
+from .who import who
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,10 @@ def content_of_act(act: DestructionAct) -> Content:
     head = [
         (_("Made at"), _moment(act.made_at)),
         (_("Plan"), f"{plan.number}, {plan.get_origin_display()}"),
-        (_("Plan made by"), _who(plan.author)),
+        (_("Plan made by"), who(plan.author)),
         (
             _("Approved by"),
-            ", ".join(_who(one) for one in act.approvers) or _("not needed: the rules are pre-approved"),
+            ", ".join(who(one) for one in act.approvers) or _("not needed: the rules are pre-approved"),
         ),
         *([(_("Approved at"), _moment(plan.decided_at))] if plan.decided_at else []),
         *(
@@ -233,10 +234,6 @@ def _how() -> str:
         "Each value was encrypted under a key of its own. With the key the value, all its earlier versions, "
         "files and search tokens became unreadable for everybody (clause 2.12)."
     )
-
-
-def _who(label: str) -> str:
-    return actor_name(label)
 
 
 def _names() -> dict[str, str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
+from compliance.audit.services import record_event
 from compliance.register.services.refusals import Refused
 from compliance.retention.models import PlanState, RetentionPlan
 
@@ -20,13 +21,18 @@ SCHEDULE = Reason("schedule")
 def plan_night(*, actor: Actor, now: datetime) -> list[RetentionPlan]:
     """Ends plans that are too old and plans all that is due; what needs no approval is started.
 
-    Subjects of whom nothing is held any more are ended at once.
+    Subjects of whom nothing is held any more are ended at once. That the night ran is recorded, also when
+    nothing was due.
     """
     expire_plans(actor=actor, now=now)
     close_stopped(actor=actor, now=now)
     end_emptied(actor=actor, now=now)
     made = plan_retention(actor=actor, reason=Reason("retention_due"), now=now)
     start_approved(actor=actor, now=now)
+    record_event(
+        "retention.night", actor=actor, now=now, object_label="retention.retentionplan", reason=SCHEDULE.code,
+        details={"items": sum(plan.items for plan in made), "subjects": sum(plan.subjects for plan in made)},
+    )  # fmt: skip
     return made
 
 

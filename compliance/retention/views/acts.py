@@ -46,6 +46,8 @@ REGIONS = {
     "zhetisu": gettext_lazy("Zhetisu region"),
 }
 MOST_FACTS = 500
+# Each in its own language, for who is to be given it.
+DOCUMENTS = {"kk": "Қазақша, PDF", "ru": "На русском, PDF"}
 
 
 @require_safe
@@ -62,7 +64,11 @@ def show_act(request: HttpRequest, act_id: int) -> HttpResponse:
         content=content_of_act(act),
         copy=ActCopy.objects.filter(act=act).first(),
         documents=[
-            (language, reverse("admin:retention_destructionact_document", args=[act.pk, language]))
+            (
+                language,
+                DOCUMENTS[language],
+                reverse("admin:retention_destructionact_document", args=[act.pk, language]),
+            )
             for language in LANGUAGES
         ],
         back=reverse("admin:retention_destructionact_changelist"),
@@ -98,7 +104,11 @@ def show_certificate(request: HttpRequest, destruction_id: int) -> HttpResponse:
         model=Destruction,
         content=content_of_certificate(destruction),
         documents=[
-            (language, reverse("admin:retention_destructionact_certificate", args=[destruction.pk, language]))
+            (
+                language,
+                DOCUMENTS[language],
+                reverse("admin:retention_destructionact_certificate", args=[destruction.pk, language]),
+            )
             for language in LANGUAGES
         ],
         back=subject_url(destruction.subject),

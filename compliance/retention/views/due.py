@@ -17,10 +17,11 @@ from compliance.register.views.pages import gate, show
 from compliance.retention.models import Hold, RetentionPlan, RetentionRule
 from compliance.retention.rules.needed import Standing
 from compliance.retention.services.act_content import rule_text, source_text
-from compliance.retention.services.due import explain_item, find_due
-from compliance.retention.services.overdue import GRACE, UNLAWFUL_TERM
+from compliance.retention.services.due import DueItem, explain_item, find_due
+from compliance.retention.services.overdue import GRACE
 
 ROWS = 200
+UNLAWFUL_TERM = "destroy_unlawful"
 WORDS = {
     Standing.GONE: ("calm", gettext_lazy("destroyed before")),
     Standing.BLOCKED: ("warn", gettext_lazy("blocked: neither used nor destroyed")),
@@ -28,7 +29,7 @@ WORDS = {
     Standing.KEPT: ("good", gettext_lazy("kept: a period after the end runs")),
     Standing.UNRULED: ("bad", gettext_lazy("kept: nobody has said for how long")),
     Standing.HELD: ("warn", gettext_lazy("due, but held")),
-    Standing.DUE: ("bad", gettext_lazy("due")),
+    Standing.DUE: ("bad", gettext_lazy("due to be destroyed")),
 }
 
 
@@ -49,14 +50,14 @@ def show_due(request: HttpRequest) -> HttpResponse:
     subjects = Subject.objects.in_bulk({item.subject_id for item in found})
     lines = [
         {
-            "item": item,
-            "subject": subjects[item.subject_id],
-            "category": names[item.category_id],
-            "rule": rule_text(rules[item.rule_id]),
-            "late": item.due_at <= now - GRACE,
+            "subject": subjects[subject_id],
+            "values": [(item.item_id, names[item.category_id]) for item in items],
+            "rule": rule_text(rules[rule_id]),
+            "since": min(item.due_at for item in items),
+            "late": any(item.due_at <= now - GRACE for item in items),
         }
-        for item in found
-        if item.subject_id in subjects
+        for (subject_id, rule_id), items in _together(found).items()
+        if subject_id in subjects
     ]
     return show(
         request,
@@ -68,6 +69,14 @@ def show_due(request: HttpRequest) -> HttpResponse:
         older_link=f"?{AFTER}={found[-1].subject_id}" if more else None,
         can_plan=request.user.has_perm("retention.add_retentionplan"),
     )
+
+
+def _together(found: list[DueItem]) -> dict[tuple[int, int], list[DueItem]]:
+    """What is due of a subject by one rule, as one line."""
+    lines: dict[tuple[int, int], list[DueItem]] = {}
+    for item in found:
+        lines.setdefault((item.subject_id, item.rule_id), []).append(item)
+    return lines
 
 
 @require_safe
@@ -92,7 +101,7 @@ def explain(request: HttpRequest, item_id: int) -> HttpResponse:
     else:
         facts.append((_("Purpose"), _("data that no purpose needs")))
     if verdict.since:
-        facts.append((_("Since"), verdict.since))
+        facts.append((_("Period counts from"), verdict.since))
     if verdict.until:
         facts.append((_("Period over at"), verdict.until))
     if verdict.rule is not None:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from compliance.access.actor import actor_of
-from compliance.audit.names import actor_name
 from compliance.register.models import Category, Subject
 from compliance.register.services.refusals import Refused
 from compliance.register.views.pages import category_names, gate, show
@@ -31,6 +30,7 @@ from compliance.retention.services import execution
 from compliance.retention.services.act_content import rule_text, source_text
 from compliance.retention.services.approval import approve_plan, reject_plan
 from compliance.retention.services.planning import plan_retention
+from compliance.retention.services.who import who
 from compliance.retention.words import why_text
 
 ROWS = 100
@@ -65,8 +65,8 @@ def show_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
         model=RetentionPlan,
         plan=plan,
         colour=COLOURS.get(PlanState(plan.state), "calm"),
-        author=actor_name(plan.author),
-        approver=actor_name(plan.approver) if plan.approver else "",
+        author=who(plan.author),
+        approver=who(plan.approver) if plan.approver else "",
         digest=bytes(plan.digest or b"").hex(),
         approved_digest=bytes(plan.approved_digest or b"").hex(),
         rejection=dict(Exclusion.choices).get(plan.rejection, plan.rejection),
@@ -81,6 +81,7 @@ def show_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
         progress=_progress(plan),
         act=DestructionAct.objects.filter(plan=plan).first(),
         can_decide=plan.state == PlanState.PROPOSED and may("retention.approve_plan"),
+        own=plan.author == actor_of(request).label,
         acts=[
             (code, title)
             for code, (title, _service, state) in ACTS.items()
@@ -143,7 +144,7 @@ def approve(request: HttpRequest, plan_id: int) -> HttpResponse:
         facts=[
             (_("Values"), plan.items),
             (_("Subjects"), plan.subjects),
-            (_("Made by"), actor_name(plan.author)),
+            (_("Made by"), who(plan.author)),
             ("SHA-256", digest),
         ],
         button=_("Approve"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from compliance.audit.actors import Actor
+from compliance.audit.reasons import Reason
 from compliance.policy import demo as policy_demo
+from compliance.policy.services.figures import record_figures
+from compliance.policy.services.months import keep_months
 from compliance.register.demo import SEQUELS, Cast
 from compliance.register.demo.story import tell
 from compliance.register.models import Subject
@@ -32,6 +36,14 @@ class Command(BaseCommand):
             count = tell(cast=cast, now=now)
             for sequel in SEQUELS:
                 sequel(cast, now)
+        # As if the job of last night had run: the dashboard and the statement have something to tell.
+        keep_months(now=now)
+        record_figures(
+            day=timezone.localdate(now) - timedelta(days=1),
+            actor=cast.responsible,
+            reason=Reason("command"),
+            now=now,
+        )
         self.stdout.write(f"{count} made-up subjects loaded.")
 
 

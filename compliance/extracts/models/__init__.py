@@ -1,0 +1,5 @@
+"""Tables of the extracts."""
+
+from .extracts import Extract, Format, State
+
+__all__ = ["Extract", "Format", "State"]

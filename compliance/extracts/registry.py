@@ -1,0 +1,79 @@
+"""The registers required by law: what they are called, who may take them along, and how their rows are read.
+
+An app offers its register in ``registers.py`` (``register_register``), imported by its ``AppConfig.ready``. A
+row holds references, ids, codes, counts and times: no personal value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+Cell = str | int | bool | date | datetime | None
+Row = Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How rows of the database become rows of the extract, in the language that is active.
+
+    ``cells`` gives as many cells as there are headings. It is called for every row, so what it looks up is
+    read before.
+    """
+
+    headings: Sequence[str]
+    cells: Callable[[Row], Sequence[Cell]]
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """One register.
+
+    ``sql`` is a SELECT in the order of the extract, answered by an index or one pass at any size. It may use
+    ``%(since)s`` and ``%(until)s`` (instants, the second one too late; never empty) and ``%(now)s``.
+    ``reading`` is called once an extract, in its snapshot and language.
+    """
+
+    code: str
+    title: StrPromise
+    about: StrPromise
+    permission: str
+    sql: str
+    reading: Callable[[], Reading]
+    position: int = 0
+
+
+class RegisterTwice(ValueError):
+    """A register of this code is there already."""
+
+
+class UnknownRegister(LookupError):
+    """There is no register of this code."""
+
+
+_REGISTERS: dict[str, Register] = {}
+
+
+def register_register(register: Register) -> None:
+    """Adds a register. Call it from ``AppConfig.ready``. Raises RegisterTwice."""
+    if _REGISTERS.get(register.code, register) != register:
+        raise RegisterTwice(register.code)
+    _REGISTERS[register.code] = register
+
+
+def all_registers() -> list[Register]:
+    """Every register, by its place."""
+    return sorted(_REGISTERS.values(), key=lambda one: (one.position, one.code))
+
+
+def register_named(code: str) -> Register:
+    """The register of a code. Raises UnknownRegister."""
+    try:
+        return _REGISTERS[code]
+    except KeyError:
+        raise UnknownRegister(code) from None

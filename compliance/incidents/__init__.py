@@ -1,0 +1,1 @@
+"""Security breaches: what happened, whom it touches, telling the authorised body and the subjects."""

@@ -1,0 +1,80 @@
+"""The register of security breaches (Art. 25(2)(8); clause 3.2.6)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _, gettext_lazy
+
+from compliance.audit.names import staff_names
+from compliance.extracts.registry import Cell, Reading, Register, Row, register_register
+from compliance.register.models import Category
+
+from .models import Incident, IncidentKind, Outcome
+
+# Plan: the index on the moment of discovery; letters of each breach by the index on (breach, state). What
+# staff wrote of it stays sealed.
+_SQL = """
+    SELECT i.id, i.kind, i.discovered_at, i.happened_from, i.happened_until, i.categories, i.estimated,
+        i.affected, i.due_at, i.told_at,
+        i.outcome <> 'unfounded'
+            AND coalesce(i.due_at <= coalesce(i.told_at, i.closed_at, %(now)s), false),
+        (SELECT count(*) FROM incidents_authoritynotice n WHERE n.incident_id = i.id),
+        (SELECT count(*) FROM incidents_subjectnotice l
+            WHERE l.incident_id = i.id AND l.state IN ('sent', 'otherwise')),
+        i.responsible_id, i.outcome, i.closed_at, i.recorded_at
+    FROM incidents_incident i
+    WHERE i.discovered_at >= %(since)s AND i.discovered_at < %(until)s
+    ORDER BY i.id
+"""
+
+
+def _reading() -> Reading:
+    categories = {category.code: category.name for category in Category.objects.all()}
+    kinds = {code: str(label) for code, label in IncidentKind.choices}
+    outcomes = {code: str(label) for code, label in Outcome.choices}
+    staff = staff_names(set(Incident.objects.order_by().values_list("responsible_id", flat=True).distinct()))
+
+    def cells(row: Row) -> list[Cell]:
+        (pk, kind, found, begun, ended, codes, estimated, affected, due_at, told_at, late, notices, letters,
+         responsible, outcome, closed_at, recorded_at) = row  # fmt: skip
+        return [
+            f"IN-{pk}",
+            kinds.get(kind, kind),
+            found,
+            begun,
+            ended,
+            ", ".join([categories.get(code, code) for code in codes]),
+            estimated,
+            affected,
+            due_at,
+            told_at,
+            late,
+            notices,
+            letters,
+            staff.get(responsible, ""),
+            outcomes.get(outcome, outcome),
+            closed_at,
+            recorded_at,
+        ]
+
+    return Reading(
+        [
+            _("breach"), _("kind"), _("found at"), _("happened from"), _("happened until"), _("categories"),
+            _("people affected, as far as known"), _("subjects chosen"), _("authorised body to be told by"),
+            _("authorised body told at"), _("late"), _("notices to the authorised body"),
+            _("subjects told"), _("responsible person"), _("outcome"), _("closed at"), _("recorded at"),
+        ],
+        cells,
+    )  # fmt: skip
+
+
+register_register(
+    Register(
+        "incidents",
+        gettext_lazy("Security breaches of personal data"),
+        gettext_lazy("A row for each breach: found, told, closed. By the day of discovery."),
+        "incidents.view_incident",
+        _SQL,
+        _reading,
+        position=6,
+    )
+)

@@ -1,0 +1,1 @@
+"""Screens of the security breaches: each asks for a permission, calls one service, and shows."""

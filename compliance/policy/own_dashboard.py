@@ -1,0 +1,50 @@
+"""What the policy shows on the dashboard; and of the trail, which lies a floor below."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from compliance.audit.state import seal_state
+
+from .dashboard import Group, Panel, Place, Tile, Told, register_panel, register_tile
+from .indicators import none_allowed, none_waits
+
+_FAILED = (
+    "FROM (SELECT ok FROM audit_verificationrun WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1) last "
+    "WHERE ok IS NOT TRUE"
+)
+_STATEMENT = "admin:policy_policyversion_statement"
+# More than there are indicators, so that the whole of the last night is among them.
+_BROKEN = (
+    "FROM (SELECT day, standing FROM policy_dailyfigure ORDER BY id DESC LIMIT 500) kept "
+    "WHERE standing = 'breach' AND day = (SELECT day FROM policy_dailyfigure ORDER BY id DESC LIMIT 1)"
+)
+
+
+def _history(told: Told) -> dict[str, Any]:
+    state = seal_state()
+    return {"state": state, "overdue": state.overdue(told.now)}
+
+
+register_tile(
+    Tile(
+        "policy.broken", Group.OFFICE, _("Figures that broke a clause last night"),
+        Place("policy.policyversion", "standing=breach", _STATEMENT), _BROKEN,
+        judge=none_allowed,
+    ),
+    Tile(
+        "policy.bad_links", Group.OFFICE, _("Addresses in the policy that lead nowhere"),
+        Place("policy.policyversion", "standing=breach", _STATEMENT), indicator="policy.bad_links",
+        judge=none_waits,
+    ),
+    Tile(
+        "audit.broken", Group.OFFICE, _("Last verification did not hold"), Place("audit.auditseal"), _FAILED,
+        judge=none_allowed,
+    ),
+)  # fmt: skip
+register_panel(
+    Panel("audit.history", _("Is the history whole?"), "audit.view_auditseal",
+          "policy/dashboard/history.html", _history),
+)  # fmt: skip

@@ -1,0 +1,123 @@
+"""The tour of the README on the demonstration: every stop in three languages, light and dark, wide and narrow.
+
+With SHOTS=docs the stops that the README shows are saved under docs/screenshots (`make screenshots`).
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from compliance.policy.models import PolicyVersion
+from compliance.register.models import Subject
+from compliance.retention.models import RetentionPlan
+from requests_inbox.models import Request
+from tests.browser.test_register_journeys import sign_in
+from tests.services import ROOT
+
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(600)]
+
+LOOKS = [
+    *((language, 1280, "light") for language in ("en", "ru", "kk")),
+    *((language, 390, "dark") for language in ("en", "ru", "kk")),
+]
+# What the README shows, in English, wide and light.
+SHOWN = {"start", "subject", "board", "plans", "statement", "trail"}
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A page of the tour: its name, who looks at it, where it is."""
+
+    name: str
+    role: str
+    screen: str
+    model: Any = None
+    anything: str = "-pk"
+    query: str = ""
+
+    def address(self) -> str:
+        """Where it is, with the newest record if it shows one."""
+        args = (
+            [self.model.objects.order_by(self.anything).values_list("pk", flat=True)[0]] if self.model else []
+        )
+        return reverse(f"admin:{self.screen}", args=args) + self.query
+
+
+TOUR = (
+    Stop("subjects", "intake_clerk", "register_subject_changelist"),
+    Stop("imports", "compliance_officer", "register_subjectimport_changelist"),
+    Stop("start", "compliance_officer", "index"),
+    Stop("subject", "compliance_officer", "register_subject_change", Subject, "pk"),
+    Stop("consents", "compliance_officer", "consents_consent_changelist"),
+    Stop("withdrawals", "compliance_officer", "consents_withdrawal_changelist"),
+    Stop("board", "compliance_officer", "requests_inbox_request_changelist"),
+    Stop("request", "compliance_officer", "requests_inbox_request_change", Request),
+    Stop("letters", "compliance_officer", "requests_inbox_message_changelist"),
+    Stop("answers", "compliance_officer", "requests_inbox_letter_changelist"),
+    Stop("plans", "compliance_officer", "retention_retentionplan_changelist"),
+    Stop("due", "compliance_officer", "retention_retentionplan_due"),
+    Stop("plan", "responsible_person", "retention_retentionplan_change", RetentionPlan),
+    Stop("periods", "responsible_person", "retention_retentionrule_changelist"),
+    Stop("holds", "responsible_person", "retention_hold_changelist"),
+    Stop("wordings", "responsible_person", "consents_wording_changelist"),
+    Stop("policy", "responsible_person", "policy_policyversion_change", PolicyVersion),
+    Stop("transfers", "responsible_person", "disclosures_transfer_changelist"),
+    Stop("trail", "auditor", "audit_auditentry_changelist"),
+    Stop("seals", "auditor", "audit_auditseal_changelist"),
+    Stop("statement", "auditor", "policy_policyversion_statement"),
+    Stop("staff", "administrator", "access_user_changelist"),
+    Stop("timetable", "administrator", "django_celery_beat_periodictask_changelist"),
+)
+
+
+@pytest.fixture
+def own_database(demonstration):
+    """The site shows the demonstration."""
+    return demonstration
+
+
+def reach(page: Page, address: str) -> None:
+    answer = page.goto(address)
+    assert answer is not None, address
+    assert answer.status == 200, address
+
+
+def fits(page: Page) -> None:
+    """Nothing sticks out to the right."""
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, page.url
+
+
+@pytest.mark.parametrize(("language", "width", "scheme"), LOOKS)
+def test_every_stop_has_something_to_show(
+    own_database, live_stack, browser_context, page, screenshot, language, width, scheme
+):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
+    signed_in_as = ""
+    for stop in TOUR:
+        if stop.role != signed_in_as:
+            browser_context.clear_cookies()
+            sign_in(page, stop.role, language)
+            signed_in_as = stop.role
+        reach(page, stop.address())
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        fits(page)
+        saved = screenshot(f"tour-{stop.name}-{language}-{width}-{scheme}")
+        if os.environ.get("SHOTS") == "docs" and (language, width) == ("en", 1280) and stop.name in SHOWN:
+            folder = ROOT / "docs" / "screenshots"
+            folder.mkdir(exist_ok=True)
+            page.screenshot(path=folder / f"{saved.stem.split('-')[1]}.png")
+
+
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_anybody_reads_what_is_public(own_database, live_stack, page, screenshot, language):
+    for name in ("public_policy", "public_policy_archive", "public_terms"):
+        reach(page, reverse(name, args=[language]))
+        fits(page)
+        screenshot(f"tour-{name}-{language}")

@@ -1,0 +1,315 @@
+"""Extracts: recorded before and after, of one instant, refused with words, for whoever may."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+from hashlib import sha256
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy, override
+
+from compliance.audit.models import AuditEntry
+from compliance.audit.reasons import Reason
+from compliance.extracts.messages import texts_of
+from compliance.extracts.models import Extract
+from compliance.extracts.registry import Reading, Register, RegisterTwice, register_named, register_register
+from compliance.extracts.services import extracting
+from compliance.extracts.services.extracting import ExtractRefused, Wish, start_extract
+from compliance.extracts.services.snapshot import BATCH
+from compliance.register.services.destruction import destroy
+from tests.commands import manage
+from tests.extracts.files import NOW, content, started
+from tests.personas import PERSONAS, hire, signed_in
+from tests.register.admin.screens import text_of
+from tests.register.services.people import AIGERIM, OFFICER, registered, why
+from tests.services import ROOT
+
+TAKE = {"officer", "responsible", "auditor"}
+WHY = {
+    "reason_code": "register_copy",
+    "note": "",
+    "format": "csv",
+    "language": "ru",
+    "since": "",
+    "until": "",
+}
+
+
+def entries(event):
+    return list(AuditEntry.objects.named(event).order_by("pk"))
+
+
+def numbers(count):
+    """A register of so many numbers."""
+    return Register(
+        "numbers", gettext_lazy("Registers"), gettext_lazy("Registers"), "extracts.view_extract",
+        f"SELECT g FROM generate_series(1, {count}) g WHERE %(since)s::timestamptz < %(until)s ORDER BY g",
+        lambda: Reading(["n"], lambda row: [row[0]]),
+    )  # fmt: skip
+
+
+def made(register, kind="csv", **wish):
+    """The file of a register of numbers."""
+    return start_extract(
+        wish=Wish(register, kind, "ru", **wish), actor=OFFICER, reason=Reason("register_copy"), now=NOW
+    )
+
+
+@pytest.mark.django_db
+class TestTheRecord:
+    def test_the_file_is_recorded_before_its_first_byte_and_with_its_digest_after_the_last(self):
+        one = started("consents")
+        assert one.extract.state == "begun"
+        [begun] = entries("extracts.begun")
+        assert (begun.reason, begun.details["register"]) == ("register_copy", "consents")
+        assert not entries("extracts.made")
+        file = b"".join(one.pieces)
+        whole = Extract.objects.get()
+        assert (whole.state, whole.size, whole.rows) == ("whole", len(file), 0)
+        assert whole.sha256 == sha256(file).hexdigest() == entries("extracts.made")[0].details["sha256"]
+        assert [row.state for row in whole.history.order_by("history_id")] == ["begun", "whole"]
+
+    def test_one_that_was_broken_off_stays_begun(self):
+        one = made(numbers(10 * BATCH))
+        next(one.pieces)
+        one.pieces.close()
+        assert Extract.objects.get().state == "begun"
+        assert not entries("extracts.made")
+
+    def test_the_language_of_the_reader_is_left_as_it_was(self):
+        with override("kk"):
+            for _piece in made(numbers(5)).pieces:
+                assert get_language() == "kk"
+
+    def test_a_register_has_one_code(self):
+        with pytest.raises(RegisterTwice):
+            register_register(
+                Register("consents", gettext_lazy("x"), gettext_lazy("x"), "", "", lambda: Reading([], list))
+            )
+
+
+@pytest.mark.django_db
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("wish", "code", "words"),
+        [
+            ({"since": date(2012, 1, 1)}, "before_the_law", "before the Law"),
+            ({"until": date(2012, 1, 1)}, "before_the_law", "before the Law"),
+            ({"since": date(2026, 12, 1)}, "period_to_come", "still to come"),
+            ({"until": date(2999, 1, 1)}, "period_absurd", "no such period"),
+            ({"until": date.max}, "period_absurd", "no such period"),
+            (
+                {"since": date(2026, 2, 1), "until": date(2026, 1, 31)},
+                "period_backwards",
+                "ends before it begins",
+            ),
+            ({"kind": "docx"}, "format_unknown", "no such format"),
+            ({"language": "en"}, "language_unknown", "Kazakh or in Russian"),
+        ],
+    )
+    def test_what_cannot_be_is_refused_in_words_and_recorded(self, wish, code, words):
+        with pytest.raises(ExtractRefused) as caught:
+            started("consents", **wish)
+        assert code in caught.value.codes
+        with override("en"):
+            assert words in " ".join(texts_of(caught.value.codes))
+            assert "Nothing was exported" in " ".join(texts_of(caught.value.codes))
+        assert entries("extracts.refused")[0].details["codes"] == ",".join(caught.value.codes)
+        assert not Extract.objects.exists()
+
+    def test_more_rows_than_a_pdf_can_hold(self, monkeypatch):
+        monkeypatch.setattr(extracting, "MOST_ROWS", 3)
+        with pytest.raises(ExtractRefused, match="too_many_for_pdf"):
+            made(numbers(4), "pdf")
+        assert b"%PDF" in b"".join(made(numbers(3), "pdf").pieces)
+
+    def test_a_long_pdf_is_an_archive_of_parts(self):
+        one = made(numbers(2_001), "pdf")
+        assert one.filename.endswith(".zip")
+        assert one.content_type == "application/zip"
+        with zipfile.ZipFile(io.BytesIO(b"".join(one.pieces))) as archive:
+            assert len(archive.namelist()) == 2
+
+
+@pytest.mark.django_db
+class TestReading:
+    def test_every_row_comes_once_and_the_queries_do_not_grow(self):
+        with CaptureQueriesContext(connection) as few:
+            assert len(b"".join(made(numbers(3)).pieces).decode().splitlines()) == 4
+        with CaptureQueriesContext(connection) as many:
+            file = b"".join(made(numbers(2 * BATCH + 1)).pieces).decode("utf-8-sig").splitlines()
+        assert file == ["n", *(str(n) for n in range(1, 2 * BATCH + 2))]
+        assert len(many) == len(few)
+
+
+class TestOneInstant:
+    def test_what_is_written_while_the_file_is_made_is_not_in_it(self, own_database):
+        first = registered(AIGERIM)
+        destroy(
+            subject=first, categories=None, actor=OFFICER, reason=why("subject_request"), now=timezone.now()
+        )
+        one = started("destruction")
+        pieces = [next(one.pieces)]
+        self.destroy_another_elsewhere()
+        file = b"".join([*pieces, *one.pieces]).decode()
+        assert first.reference in file
+        assert len(file.splitlines()) == 2
+        assert len(content("destruction").decode().splitlines()) == 3
+
+    def destroy_another_elsewhere(self):
+        """From a connection of its own, as the night does."""
+        import threading
+
+        from django.db import connections
+
+        failed = []
+
+        def run():
+            try:
+                other = registered({"surname": "Кейін", "email": "keiin@example.kz"})
+                destroy(
+                    subject=other, categories=None, actor=OFFICER, reason=why("subject_request"),
+                    now=timezone.now(),
+                )  # fmt: skip
+            except Exception as error:
+                failed.append(error)
+            finally:
+                connections.close_all()
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        thread.join()
+        assert not failed
+
+    def test_nothing_can_be_written_inside_and_the_connection_is_as_before(self, own_database):
+        one = started("destruction")
+        next(one.pieces)
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW transaction_read_only")
+            assert cursor.fetchone() == ("on",)
+            cursor.execute("SHOW transaction_isolation")
+            assert cursor.fetchone() == ("repeatable read",)
+        one.pieces.close()
+        assert not connection.in_atomic_block
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SHOW transaction_read_only")
+            assert cursor.fetchone() == ("off",)
+
+
+@pytest.mark.django_db
+class TestScreens:
+    @pytest.mark.parametrize("name", PERSONAS)
+    def test_registers_are_for_whoever_may_see_what_they_tell(self, name, request):
+        person = request.getfixturevalue(name)
+        wanted = 200 if name in TAKE else 403
+        page = person.get(reverse("admin:extracts_extract_changelist"))
+        assert page.status_code == wanted
+        for code in ("processing", "incidents"):
+            address = reverse("admin:extracts_extract_take", args=[code])
+            assert person.get(address).status_code == wanted
+            answer = person.post(address, WHY)
+            assert answer.status_code == wanted
+            assert answer.streaming == (name in TAKE)
+        assert Extract.objects.count() == (2 if name in TAKE else 0)
+
+    def test_a_stranger_is_sent_to_sign_in(self, stranger):
+        assert stranger.get(reverse("admin:extracts_extract_changelist")).status_code == 302
+        assert (
+            stranger.post(reverse("admin:extracts_extract_take", args=["consents"]), WHY).status_code == 302
+        )
+
+    def test_a_file_is_made_and_listed_with_its_digest(self, officer):
+        registered(AIGERIM, purposes=("service_access",))
+        answer = officer.post(
+            reverse("admin:extracts_extract_take", args=["processing"]), {**WHY, "format": "xlsx"}
+        )
+        file = b"".join(answer.streaming_content)
+        assert zipfile.is_zipfile(io.BytesIO(file))
+        assert answer["Cache-Control"] == "no-store, private"
+        assert 'filename="register-processing-ru-' in answer["Content-Disposition"]
+        page = text_of(officer.get(reverse("admin:extracts_extract_changelist")))
+        assert sha256(file).hexdigest() in page
+        assert officer.user.username in page
+        history = officer.get(reverse("admin:extracts_extract_history", args=[Extract.objects.get().pk]))
+        assert history.status_code == 200
+
+    def test_without_a_reason_or_with_an_odd_day_nothing_is_exported(self, auditor):
+        address = reverse("admin:extracts_extract_take", args=["consents"])
+        for changes, words in (
+            ({"reason_code": ""}, "This field is required"),
+            ({"since": "31.02.2026"}, "Enter a valid date"),
+            ({"since": "2001-01-01"}, "before the Law"),
+            ({"reason_code": "other"}, "Say in a few words"),
+        ):
+            page = auditor.post(address, {**WHY, **changes})
+            assert page.status_code == 200
+            assert words in text_of(page), changes
+        assert not Extract.objects.exists()
+        assert auditor.get(reverse("admin:extracts_extract_take", args=["nonsense"])).status_code == 404
+
+    @pytest.mark.parametrize("language", ["kk", "ru"])
+    def test_the_screens_speak_the_languages_of_the_office(self, language):
+        person = signed_in(hire("auditor", language=language))
+        page = text_of(person.get(reverse("admin:extracts_extract_changelist")))
+        with override(language):
+            assert str(register_named("processing").title) in page
+
+
+class TestTheCommand:
+    def test_it_writes_a_whole_file_and_says_its_digest(self, own_database, tmp_path):
+        done = manage("export_register", "consents", "--format", "xlsx", "--output", tmp_path)
+        assert done.returncode == 0, done.stderr
+        [file] = tmp_path.iterdir()
+        assert sha256(file.read_bytes()).hexdigest() in done.stdout
+        assert Extract.objects.get().actor == "command:export_register"
+
+    def test_mistakes_are_said_and_leave_no_file(self, own_database, tmp_path):
+        for arguments, words in (
+            (("shoes",), "no such register"),
+            (("consents", "--from", "yesterday"), "write it as 2026-12-31"),
+            (("consents", "--from", "2001-01-01"), "before the Law"),
+            (("consents", "--format", "docx"), "invalid choice"),
+            (("consents", "--output", tmp_path / "none" / "file.csv"), "nothing was written"),
+        ):
+            done = manage("export_register", *arguments, *(
+                () if "--output" in arguments else ("--output", tmp_path)
+            ))  # fmt: skip
+            assert done.returncode, arguments
+            assert words in done.stderr, (arguments, done.stderr)
+        assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_million_rows_take_no_more_memory_than_a_few(own_database, kind):
+    import multiprocessing
+    import resource
+
+    def measure(rows, answers):
+        from django.db import connections
+
+        connections.close_all()
+        for _piece in made(numbers(rows), kind).pieces:
+            pass
+        answers.put(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+    grown = []
+    for rows in (1_000, 1_000_000):
+        forked = multiprocessing.get_context("fork")
+        answers = forked.Queue()
+        process = forked.Process(target=measure, args=(rows, answers))
+        process.start()
+        grown.append(answers.get(timeout=300))
+        process.join()
+    assert grown[1] < 300 * 1024
+    assert grown[1] - grown[0] < 40 * 1024
+
+
+def test_the_folder_of_the_repository_stays_clean():
+    assert not list(ROOT.glob("register-*"))

@@ -1,0 +1,135 @@
+"""What each register says, against what the services have done; nothing personal in any of them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.management import call_command
+
+from compliance.consents.services.withdrawal import withdraw_consent
+from compliance.extracts.registry import all_registers
+from compliance.incidents.services.closing import close_incident
+from compliance.register.models import Destruction, Processing
+from compliance.register.services.destruction import destroy
+from requests_inbox.models import Request
+from tests.consents.giving import given
+from tests.disclosures.recipients import LATER, OFFICER, company, hand_over, registered, sharer, why
+from tests.extracts.files import content, lines
+from tests.incidents.breaches import NOW, WHAT, breach, chosen, somebody, told, why as breach_why
+from tests.register.admin.screens import SECRETS
+from tests.register.services.people import AIGERIM, end_all
+from tests.requests_inbox.work.requests import opened
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+def test_there_are_the_six_registers_of_the_law():
+    assert [one.code for one in all_registers()] == [
+        "processing", "consents", "transfers", "requests", "destruction", "incidents",
+    ]  # fmt: skip
+
+
+def test_processing_counts_people_by_purpose_and_basis():
+    registered(AIGERIM, purposes=("service_access",))
+    registered({"surname": "Өзге", "email": "x@example.kz"}, purposes=("service_access", "notification"))
+    rows = {row["цель"]: row for row in lines("processing")}
+    with_people = {name: row["субъекты"] for name, row in rows.items() if row["субъекты"] != "0"}
+    assert sorted(with_people.values()) == ["1", "2"]
+    assert len(rows) > 2, "purposes that nobody is processed for are told of as well"
+    [busy] = [row for row in rows.values() if row["субъекты"] == "2"]
+    assert busy["действующих обработок"] == "2"
+    assert "ИИН" in busy["категории"]
+    assert busy["срок хранения"]
+    ended = Processing.objects.first()
+    assert ended is not None
+    end_all(ended.subject)
+    assert {row["субъекты"] for row in lines("processing", since=date(2026, 4, 7))} >= {"1", "0"}
+
+
+def test_consents_say_what_to_whom_and_until_when():
+    subject, consent = sharer()
+    withdraw_consent(
+        consent=consent, received_at=LATER, channel="website_form", actor=OFFICER,
+        reason=why("subject_request"), now=LATER,
+    )  # fmt: skip
+    [row] = lines("consents")
+    assert row["субъект"] == subject.reference
+    assert consent.wording_digest in row.values()
+    assert row["передача третьим лицам"] == "да"
+    assert row["трансграничная передача"] == "нет"
+    assert "2026-04-06 14:30:00+05:00" in row.values()
+    assert "отозвано" in " ".join(row.values())
+    assert lines("consents", since=date(2026, 4, 7)) == []
+    assert len(lines("consents", since=date(2026, 4, 6), until=date(2026, 4, 6))) == 1
+
+
+def test_transfers_name_recipient_ground_and_number_of_subjects():
+    subject, _consent = sharer()
+    transfer = hand_over(company(), subject)
+    [row] = lines("transfers", "kk")
+    assert {str(transfer), "Касса", "KZ", "1", transfer.digest} <= set(row.values())
+
+
+def test_requests_name_what_was_wanted_and_whether_it_was_late():
+    request = opened()
+    [row] = lines("requests")
+    assert {request.reference, str(Request.objects.get().get_type_display()), "получено"} <= set(row.values())
+    assert row["с опозданием"] == "да"
+    assert lines("requests", since=date(2026, 4, 7)) == []
+
+
+def test_destruction_names_whose_what_and_by_whom():
+    subject = registered(AIGERIM)
+    destroy(subject=subject, categories=None, actor=OFFICER, reason=why("subject_request"), now=LATER)
+    [row] = lines("destruction")
+    act = Destruction.objects.get()
+    assert {act.number, subject.reference, "всё", str(act.items)} <= set(row.values())
+
+
+def test_breaches_are_told_without_what_staff_wrote():
+    incident = breach()
+    chosen(incident, somebody())
+    [row] = lines("incidents")
+    assert row["с опозданием"] == "да"
+    assert {str(incident), "1"} <= set(row.values())
+    assert WHAT not in str(row)
+    told(incident)
+    [row] = lines("incidents")
+    assert row["с опозданием"] == "нет"
+    never = breach()
+    close_incident(incident=never, outcome="unfounded", actor=OFFICER, reason=breach_why(), now=NOW + 9 * DAY)
+    assert lines("incidents")[1]["с опозданием"] == "нет"
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "pdf"])
+def test_nothing_personal_is_in_any_register(kind):
+    subject, _consent = sharer()
+    hand_over(company(), subject)
+    chosen(breach(), subject)
+    opened()
+    given(registered({"surname": "Өзге", "name": "Біреу", "email": "x@example.kz"}))
+    import io
+    import zipfile
+
+    from pypdf import PdfReader
+
+    for register in all_registers():
+        made = content(register.code, kind, "kk")
+        if kind == "csv":
+            text = made.decode()
+        elif kind == "xlsx":
+            with zipfile.ZipFile(io.BytesIO(made)) as archive:
+                text = archive.read("xl/worksheets/sheet1.xml").decode()
+        else:
+            text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(made)).pages)
+        for secret in (*SECRETS, "Серік", "Өзге"):
+            assert secret not in text, (register.code, secret)
+        assert register.code != "consents" or subject.reference in text.replace("\n", "")
+
+
+def test_the_command_lists_them(capsys):
+    call_command("export_register")
+    assert "processing\tProcessing activities" in capsys.readouterr().out
