@@ -236,6 +236,8 @@ MAIL_AUTHORITIES = _env.text("MAIL_AUTHORITIES")  # what mail servers of mailbox
 RETENTION_ALONE_A_DAY = _env.number("RETENTION_ALONE_A_DAY", 20, least=1)
 # After so many days the master key is rotated and the old one retired: until then backups can be read.
 MASTER_KEY_ROTATION_DAYS = _env.number("MASTER_KEY_ROTATION_DAYS", 90, least=1)
+# So many days old master keys wait, once everything is under the new one, before they are retired.
+MASTER_KEY_RETIRE_AFTER_DAYS = _env.number("MASTER_KEY_RETIRE_AFTER_DAYS", 7, least=0)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _env.text("DEFAULT_FROM_EMAIL", "compliance@localhost")
 
 # --- Transport: strict in production, plain HTTP on this computer otherwise --------------------------

@@ -57,9 +57,12 @@ JOBS = (
     Job("retention.lift_expired_holds", _("Lifts holds whose last day is over."), daily_at=(0, 15)),
     Job("retention.send_act_copies", _("Sends copies of acts to the responsible person."), every_minutes=5),
     Job("retention.export_ledger", _("Exports the ledger of destructions."), every_minutes=5),
+    Job("retention.inactivity", _("Warns inactive people, and ends what they left."), daily_at=(0, 5)),
+    Job("retention.send_warnings", _("Sends letters that warn of inactivity."), every_minutes=60),
     Job("retention.plan", _("Plans the destruction of what is due."), daily_at=(0, 30)),
     Job("retention.execute", _("Executes retention plans that may run."), every_minutes=5),
     Job("retention.expire_plans", _("Ends retention plans that are too old."), daily_at=(0, 20)),
+    Job("vault.keep_schedule", _("Rotates and retires master keys by the calendar."), daily_at=(3, 15)),
     Job("vault.vacuum_keys", _("Frees the remains of destroyed keys."), daily_at=(2, 0)),
     Job("vault.sweep_files", _("Deletes content of sealed files that nobody needs."), daily_at=(2, 30)),
 )

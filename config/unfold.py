@@ -245,6 +245,12 @@ TASKS: tuple[tuple[Text, tuple[Place, ...]], ...] = (
                 "retention.inactivityrule",
                 gettext_lazy("When a purpose counts as achieved because nobody came back."),
             ),
+            Place(
+                gettext_lazy("Warnings of inactivity"),
+                "notification_important",
+                "retention.inactivitywarning",
+                gettext_lazy("Who did not come back, how they were told, and what ends when."),
+            ),
         ),
     ),
     (

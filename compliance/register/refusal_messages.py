@@ -32,6 +32,15 @@ REFUSALS: dict[str, StrPromise] = {
     "processing_live": _(
         "A processing of this subject is live (clause 5.7). Nothing was destroyed; end the processing first."
     ),
+    "processing_none": _(
+        "The data of this subject was never processed for this purpose on this basis. Nothing was ended; "
+        "check the purpose."
+    ),
+    "end_not_reported": _(
+        "Only an achieved purpose and an ended contract are reported so. Nothing was ended; withdraw the "
+        "consent, or let staff end the processing."
+    ),
+    "end_in_future": _("This end lies in the future. Nothing was ended; report it when it has come."),
     "purpose_inactive": _("This purpose is out of use. Nothing was started; choose another one."),
     "basis_inactive": _("This legal basis is out of use. Nothing was started; choose another one."),
     "consent_missing": _(

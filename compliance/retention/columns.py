@@ -25,8 +25,9 @@ PLAIN: dict[str, dict[str, str]] = {
     },
     "retention_inactivitywarning": {
         "id": "id subject_id processing_id",
-        "code": "state",
-        "time": "warned_at ends_on settled_at",
+        "code": "state notice",
+        "count": "attempts",
+        "time": "warned_at ends_on settled_at told_at",
     },
     "retention_retentionplan": {
         "id": "id number",

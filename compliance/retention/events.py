@@ -27,9 +27,15 @@ register_event("retention.plan_continued", _("Execution of a retention plan cont
 register_event("retention.batch_destroyed", _("Batch of a retention plan destroyed"), kind=Kind.CHANGE)
 register_event("retention.batch_failed", _("Batch of a retention plan failed"), kind=Kind.SYSTEM)
 register_event("retention.plan_done", _("Retention plan executed"), kind=Kind.CHANGE)
+register_event(
+    "retention.act_postponed", _("Act of destruction not made yet; the next run makes it"), kind=Kind.SYSTEM
+)
 register_event("retention.act_made", _("Act of destruction made"), kind=Kind.CHANGE)
 register_event("retention.inactivity_changed", _("Rule of inactivity changed"), kind=Kind.CHANGE)
 register_event("retention.inactive_warned", _("Inactive subjects warned"), kind=Kind.CHANGE)
+register_event("retention.warning_sent", _("Subject warned of the end for inactivity"), kind=Kind.SYSTEM)
+register_event("retention.activity_noted", _("Activity of subjects noted"), kind=Kind.CHANGE)
+register_event("retention.ends_imported", _("Ended purposes taken from a file"), kind=Kind.CHANGE)
 register_event("retention.inactive_ended", _("Processing ended for inactivity"), kind=Kind.CHANGE)
 
 register_event("retention.ledger_failed", _("Export of the ledger of destructions failed"), kind=Kind.SYSTEM)
@@ -56,6 +62,8 @@ register_detail("batch", _("batch"))
 register_detail("destroyed", _("destroyed"))
 register_detail("skipped", _("skipped"))
 register_detail("excluded", _("excluded"))
+register_detail("noted", _("noted"))
+register_detail("processings", _("processings"))
 for _name, _text in (
     ("again", _("destroyed again")),
     ("unknown", _("not in the backup")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextareaWidget
 
-from compliance.register.events import REVEAL_REASONS
+from compliance.register.events import PROCESSING_REASONS, REVEAL_REASONS
 from compliance.register.forms.fields import ReasonForm, choice, day, line, offer, tick
 from compliance.register.models import Category, Purpose
 from compliance.retention.events import HOLD_REASONS, PLAN_REASONS, RULE_REASONS
@@ -166,6 +167,25 @@ class RejectForm(PlanForm):
     """Why a plan is rejected."""
 
     why = choice(gettext_lazy("Why it is rejected"), [CHOOSE, *Exclusion.choices])
+
+
+class CameBackForm(ReasonForm):
+    """On which day a subject used what a purpose is for."""
+
+    codes: ClassVar[Sequence[str]] = PROCESSING_REASONS
+    on = day(gettext_lazy("Last activity"))
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["on"].initial = today
+
+    def clean_on(self) -> date:
+        """No day to come."""
+        said: date = self.cleaned_data["on"]
+        if said > self.today:
+            raise forms.ValidationError(_("This day has not come yet."))
+        return said
 
 
 class InactivityForm(ReasonForm):

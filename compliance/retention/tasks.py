@@ -8,7 +8,17 @@ from django.utils import timezone
 from compliance.audit.actors import Actor
 from compliance.audit.sealing import SealingKeyMissing
 from compliance.audit.services import record_event
-from compliance.retention.services import act_copies, approval, holds, ledger, nightly
+from compliance.retention.services import (
+    act_copies,
+    approval,
+    holds,
+    inactivity,
+    ledger,
+    nightly,
+    warning_letters,
+)
+
+LETTERS_A_RUN = 5_000
 
 
 @shared_task(name="retention.plan")
@@ -17,6 +27,20 @@ def plan() -> int:
     made = nightly.plan_night(actor=Actor.job("retention.plan"), now=timezone.now())
     execute.delay()
     return len(made)
+
+
+@shared_task(name="retention.inactivity")
+def keep_inactivity() -> int:
+    """Warns who is inactive, and ends what nobody came back to; gives how many processings ended."""
+    return inactivity.keep_inactivity(actor=Actor.job("retention.inactivity"), now=timezone.now()).ended
+
+
+@shared_task(name="retention.send_warnings")
+def send_warnings() -> dict[str, int]:
+    """Sends the letters of warnings, and tries again what could not be delivered."""
+    return warning_letters.send_warnings(
+        actor=Actor.job("retention.send_warnings"), now=timezone.now(), limit=LETTERS_A_RUN
+    )
 
 
 @shared_task(name="retention.execute")

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.db import connection
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _, gettext_lazy
 from unfold.decorators import display
@@ -16,6 +17,7 @@ from compliance.audit.admin.base import TrackedAdmin
 
 from .masterkeys import keyring
 from .models import KnownMasterKey
+from .schedule import overdue_key
 
 
 @admin.register(KnownMasterKey)
@@ -39,8 +41,12 @@ class MasterKeyAdmin(TrackedAdmin):
     def state(self, key: KnownMasterKey) -> str:
         """Whether new values are sealed under it, only old ones, or none any more."""
         ring = keyring()  # without it the process would not have started
-        if key.retired_at is not None:
+        if key.retired_at is not None and key.key_id in ring.keys:
+            tone, text = "warn", _("retired; take it out of MASTER_KEYS and destroy every copy")
+        elif key.retired_at is not None:
             tone, text = "", _("retired")
+        elif key.key_id == ring.current.id and overdue_key(timezone.now()):
+            tone, text = "bad", _("in use, but its time is over: put a new key before it")
         elif key.key_id == ring.current.id:
             tone, text = "good", _("in use")
         elif key.key_id in ring.keys:

@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Tags, Warning as Caution, register
 from django.db import DatabaseError, connection
+from django.utils import timezone
 
 from .masterkeys import MasterKeyMissing, MasterKeysMalformed, RetiredMasterKey, WrongMasterKey, keyring
 
@@ -77,6 +78,41 @@ def check_statement_log(
             id="vault.W005",
         )
     ]
+
+
+@register(Tags.database)
+def check_rotation(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """vault.W006, W007: master keys are changed in time, and retired ones are gone."""
+    if not databases:
+        return []
+    from .schedule import may_leave, overdue_key
+
+    try:
+        overdue, retired = overdue_key(timezone.now()), may_leave()
+    except (DatabaseError, MasterKeysMalformed):
+        return []
+    found: list[CheckMessage] = []
+    if overdue:
+        found.append(
+            Caution(
+                f"The time of master key {overdue} is over: backups stay readable longer than acts of "
+                "destruction say.",
+                hint="Put a new key first in MASTER_KEYS, leave the old one behind it, and restart "
+                "everything; the schedule does the rest. See docs/how-to/rotate-the-master-key.md.",
+                id="vault.W006",
+            )
+        )
+    if retired:
+        found.append(
+            Caution(
+                f"Retired master keys are still in MASTER_KEYS: {', '.join(retired)}.",
+                hint="Nothing needs them. Take them out and destroy every copy: they open old backups.",
+                id="vault.W007",
+            )
+        )
+    return found
 
 
 def master_key_problems() -> list[CheckMessage]:

@@ -6,7 +6,12 @@ from celery import shared_task
 from django.db import connection
 from django.utils import timezone
 
+from compliance.audit.actors import Actor
+from compliance.audit.services import record_event
+
 from .files import sweep_files
+from .masterkeys import MasterKeyMissing, RetiredMasterKey, WrongMasterKey
+from .schedule import keep_schedule
 
 
 @shared_task(name="vault.vacuum_keys")
@@ -20,3 +25,14 @@ def vacuum_keys() -> None:
 def sweep() -> int:
     """Deletes content of sealed files that nobody needs."""
     return sweep_files(now=timezone.now())
+
+
+@shared_task(name="vault.keep_schedule")
+def rotate() -> int:
+    """Wraps what is under old master keys anew and retires those whose time is over; gives how many."""
+    actor, now = Actor.job("vault.keep_schedule"), timezone.now()
+    try:
+        return len(keep_schedule(actor=actor, now=now).retired)
+    except (MasterKeyMissing, WrongMasterKey, RetiredMasterKey) as error:
+        record_event("vault.rotation_failed", actor=actor, now=now, details={"failure": type(error).__name__})
+        raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, ItemsView, Iterable
 from functools import cache, wraps
+from importlib import import_module
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -18,11 +19,13 @@ from ninja.openapi.schema import OpenAPISchema
 
 from . import consents, contacts, subjects, withdrawals
 from .bodies import BodyParser
+from .parts import PARTS
 from .problems import MEDIA_TYPE, FieldError, Problem
 from .texts import field_text
 
 DESCRIPTION = """
-Records and withdraws consents, registers subjects, and tells whether somebody may be contacted.
+Records and withdraws consents, registers subjects, tells whether somebody may be contacted, and takes
+reports of ended purposes and of activity.
 
 * Every request carries `Authorization: Bearer <token>`. A token has scopes, a limit a minute, and may expire.
 * A request that changes something carries an `Idempotency-Key`. Sent again with the same key and body it
@@ -64,7 +67,7 @@ api = Interface(
     docs_url=None,
     parser=BodyParser(),
 )
-for part in (consents, withdrawals, contacts, subjects):
+for part in (consents, withdrawals, contacts, subjects, *map(import_module, PARTS)):
     api.add_router("", part.router)
 
 

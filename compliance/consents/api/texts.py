@@ -19,6 +19,8 @@ FIELDS: dict[str, StrPromise] = {
     "time_without_zone": _("A time needs its zone, as in 2026-11-22T09:30:00+05:00."),
     "subject_named_once": _("Name the subject by exactly one of reference and iin."),
     "collected_in_future": _("This time lies in the future; check the clock."),
+    "subject_not_registered": _("Nobody in the register is named by this."),
+    "day_in_future": _("This day has not come in Almaty yet; check the clock."),
     "basis_unknown": _("There is no such legal basis, or it is out of use."),
     "basis_begins_with_consent": _(
         "This legal basis rests on a consent. Leave it out here and record the consent: the processing "

@@ -15,6 +15,7 @@ class ApiScope(models.TextChoices):
     CONSENTS = "consents", _("record and withdraw consents")
     CONTACTS = "contacts", _("ask whether an address may be contacted")
     SUBJECTS = "subjects", _("register subjects")
+    PROCESSINGS = "processings", _("report ended purposes and activity of subjects")
 
 
 class ApiClient(TrackedModel):

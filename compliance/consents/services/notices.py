@@ -109,7 +109,7 @@ def send_expiry_notices(*, actor: Actor, now: datetime, limit: int | None = None
 
 def _settle(notice: ExpiryNotice, *, actor: Actor, now: datetime) -> bool:
     """Sends a locked notice, or writes why not; False when the mail server cannot be reached."""
-    address = _address(notice.subject)
+    address = address_of(notice.subject)
     if not _is_wanted(notice, address, now):
         notice.state = NoticeState.CANCELLED
     elif not address:
@@ -152,10 +152,11 @@ def _is_wanted(notice: ExpiryNotice, address: str, now: datetime) -> bool:
     scopes = [SuppressionScope.EVERYTHING]
     if consent.kind == ConsentKind.MARKETING:
         scopes.append(SuppressionScope.MARKETING)
-    return not address or not _opted_out(address, scopes)
+    return not address or not opted_out(address, scopes)
 
 
-def _opted_out(address: str, scopes: list[SuppressionScope]) -> bool:
+def opted_out(address: str, scopes: list[SuppressionScope]) -> bool:
+    """Whether an e-mail address must not be used for these."""
     try:
         token = token_of(contact(EMAIL, address), suppression_key())
     except Rejected:
@@ -166,7 +167,7 @@ def _opted_out(address: str, scopes: list[SuppressionScope]) -> bool:
     return found
 
 
-def _address(subject: Subject) -> str:
+def address_of(subject: Subject) -> str:
     """The e-mail address that is held and may be used; empty: none, or blocked (2.2)."""
     if subject.status != Status.ACTIVE:
         return ""

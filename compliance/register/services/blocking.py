@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
+from compliance.deadlines.rules import day_of
 from compliance.register.models import Blocking, Category, DataItem, Subject
 from compliance.register.models.subjects import ItemState, Status
 from compliance.vault.services import seal_note
@@ -95,7 +95,7 @@ def lift_expired_blockings(*, actor: Actor, now: datetime) -> int:
     Each in a transaction of its own, so a killed run is simply run again. Plan: index scan of
     ``register_blocking_until``.
     """
-    today = timezone.localdate(now)
+    today = day_of(now)
     expired = Blocking.objects.filter(lifted_at=None, until__lt=today).order_by("until", "pk")
     lifted = 0
     for blocking in list(expired):

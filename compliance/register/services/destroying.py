@@ -10,13 +10,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
 
 from compliance.audit.actors import Actor
 from compliance.audit.events import event_named
 from compliance.audit.reasons import Reason
 from compliance.audit.request import current_request_id
 from compliance.audit.set_based import Stamp, history_of
+from compliance.deadlines.rules import day_of
 from compliance.register.models import Category, DataItem, Destruction, Subject
 from compliance.register.models.importing import REJECTED_SCOPE
 from compliance.vault.services import Doomed, shred_keys
@@ -154,7 +154,7 @@ def _query(statement: str, parameters: dict[str, Any]) -> dict[int, int]:
 
 
 def _next_numbers(count: int, now: datetime) -> list[str]:
-    year = timezone.localtime(now).year
+    year = day_of(now).year
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('register_destruction_number') FROM generate_series(1, %s)", [count])
         return [f"D-{year}-{number:06d}" for (number,) in cursor.fetchall()]

@@ -1,6 +1,6 @@
 """Tables of retention. Import models from here."""
 
-from .activity import Activity, InactivityRule, InactivityWarning, WarningState
+from .activity import Activity, InactivityRule, InactivityWarning, WarningNotice, WarningState
 from .anonymous import LEAST_K, AnonymousFact, FactTally
 from .copies import ActCopy, CopyFailure, CopyState
 from .holds import Hold, HoldKind
@@ -44,5 +44,6 @@ __all__ = [
     "RetentionPlan",
     "RetentionRule",
     "Unit",
+    "WarningNotice",
     "WarningState",
 ]

@@ -67,8 +67,22 @@ class WarningState(models.TextChoices):
     CANCELLED = "cancelled", _("the person came back, or it ended otherwise")
 
 
+class WarningNotice(models.TextChoices):
+    """How the person was told of a warning."""
+
+    PENDING = "pending", _("waiting to be sent")
+    SENT = "sent", _("sent")
+    NO_ADDRESS = "no_address", _("no address to send it to")
+    FAILED = "failed", _("not delivered")
+    STAFF = "staff", _("no mail server: staff tell them")
+
+
 class InactivityWarning(TrackedModel):
-    """A processing ends on a day unless the person comes back until then. Whoever sends letters reads it."""
+    """A processing ends after a day unless the person comes back until then.
+
+    While the letter waits to be sent nothing ends; the days of grace count from when it was sent, or from
+    when it was known that it cannot be, so that staff have time to tell the person otherwise.
+    """
 
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="+", verbose_name=_("subject"))
     processing = models.ForeignKey(
@@ -78,6 +92,11 @@ class InactivityWarning(TrackedModel):
     ends_on = models.DateField(_("ends on"))
     state = models.CharField(_("state"), max_length=10, choices=WarningState, default=WarningState.PENDING)
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
+    notice = models.CharField(
+        _("letter"), max_length=10, choices=WarningNotice, default=WarningNotice.PENDING
+    )
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    told_at = models.DateTimeField(_("told at"), null=True, blank=True)
 
     history = tracked(no_db_index=("subject", "processing"))
 
@@ -98,6 +117,11 @@ class InactivityWarning(TrackedModel):
         ]
         indexes = [
             models.Index(fields=["ends_on"], condition=Q(state="pending"), name="retention_warning_ends"),
+            models.Index(
+                fields=["attempts", "id"],
+                condition=Q(state="pending", notice="pending"),
+                name="retention_warning_to_send",
+            ),
         ]
 
     def __str__(self) -> str:

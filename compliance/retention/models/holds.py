@@ -7,10 +7,10 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from compliance.audit.tracking import TrackedModel, TrackedQuerySet, tracked
+from compliance.deadlines.rules import day_of
 from compliance.register.models import Category, Subject
 from compliance.vault.fields import SealedTextField
 
@@ -30,7 +30,7 @@ class HoldQuerySet(TrackedQuerySet):
     def live(self, now: datetime) -> HoldQuerySet:
         """Holds that stand at an instant: not lifted, and their last day in the office is not over."""
         found: HoldQuerySet = self.filter(
-            Q(until__isnull=True) | Q(until__gte=timezone.localdate(now)), lifted_at__isnull=True
+            Q(until__isnull=True) | Q(until__gte=day_of(now)), lifted_at__isnull=True
         )
         return found
 

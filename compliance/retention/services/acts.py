@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from django.conf import settings
 from django.db import connection
-from django.utils import timezone
 
 from compliance.audit.actors import Actor
 from compliance.audit.models import AuditSeal
@@ -15,8 +13,7 @@ from compliance.audit.reasons import Reason
 from compliance.deadlines.rules import day_of
 from compliance.retention.models import DestructionAct, PlanBatch, RetentionPlan
 from compliance.retention.rules import plans
-from compliance.vault.masterkeys import keyring
-from compliance.vault.models import KnownMasterKey
+from compliance.vault.schedule import dark_at
 
 from .approval import tell
 from .hooks import tell_made
@@ -85,19 +82,11 @@ def make_act(plan: RetentionPlan, *, actor: Actor, now: datetime) -> Destruction
 
 
 def backups_until(now: datetime) -> date:
-    """The day until which a backup may hold what is destroyed now: when today's master key is retired.
-
-    It is rotated every ``MASTER_KEY_ROTATION_DAYS`` from when it was first used. One that is overdue is taken
-    to be rotated within a full period from now: too late rather than too early.
-    """
-    current = KnownMasterKey.objects.filter(key_id=keyring().current.id).first()
-    period = timedelta(days=settings.MASTER_KEY_ROTATION_DAYS)
-    since = now if current is None else current.accepted_at
-    until = since + period
-    return day_of(until if until > now else now + period)
+    """The day until which a backup may hold what is destroyed now: when today's master key is retired."""
+    return day_of(dark_at(now))
 
 
 def _next_number(now: datetime) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('retention_act_number')")
-        return f"A-{timezone.localtime(now).year}-{cursor.fetchone()[0]:06d}"
+        return f"A-{day_of(now).year}-{cursor.fetchone()[0]:06d}"

@@ -15,8 +15,8 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import connection
 from django.db.models import Min, Sum
-from django.utils import timezone
 
+from compliance.deadlines.rules import day_of
 from compliance.register.models import DataItem
 from compliance.retention.models import AnonymousFact, FactTally, RetentionRule
 from compliance.retention.rules.generalising import Generalised, Person, age_band, generalise, region_of
@@ -91,7 +91,7 @@ def write_facts(*, values: Sequence[DueItem | DueValue], now: datetime) -> int:
 
 def gather_facts(*, values: Sequence[DueItem | DueValue], now: datetime) -> Facts:
     """Opens the values and generalises them, in memory. Three queries."""
-    today = timezone.localdate(now)
+    today = day_of(now)
     purposes = dict(
         RetentionRule.objects.filter(pk__in={value.rule_id for value in values}).values_list(
             "pk", "purpose_id"

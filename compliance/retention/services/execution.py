@@ -94,7 +94,7 @@ def execute_plan(
                 continue
             _fail(batch, error, actor=actor, now=clock())
             break
-    finish_plan(plan=plan, actor=actor, now=clock())
+    _finish(plan, actor=actor, now=clock())
     return done
 
 
@@ -110,6 +110,20 @@ def finish_plan(*, plan: RetentionPlan, actor: Actor, now: datetime) -> bool:
         locked.record(actor=actor, reason=DUE, now=now)
         tell("retention.plan_done", locked, actor=actor, reason=DUE, now=now)
         return True
+
+
+def _finish(plan: RetentionPlan, *, actor: Actor, now: datetime) -> None:
+    """``finish_plan``; when that fails (a full disk) the plan stays as it is and the next run makes the act.
+
+    What was destroyed is destroyed and counted in its batches; of the act there is nothing.
+    """
+    try:
+        finish_plan(plan=plan, actor=actor, now=now)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the trail must say where the plan stands
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
+        logger.error("the act of a retention plan was not made: %s", type(error).__name__)
+        tell("retention.act_postponed", plan, actor=actor, reason=DUE, now=now, error=type(error).__name__)
 
 
 def progress_of(plan: RetentionPlan) -> Progress:

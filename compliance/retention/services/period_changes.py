@@ -91,9 +91,7 @@ def withdraw_rule(*, rule: RetentionRule, actor: Actor, reason: Reason, now: dat
         # One at a time: two who each leave the other's version as the last would leave none.
         Purpose.objects.select_for_update().filter(pk__in=[rule.purpose_id]).first()
         locked: RetentionRule = RetentionRule.objects.select_for_update().get(pk=rule.pk)
-        codes = [] if locked.active else ["period_cancelled"]
-        if not codes and _is_last(locked, now):
-            codes = ["period_last"]
+        codes = withdrawal_faults(locked, now)
         if not codes:
             locked.active = False
             locked.record(actor=actor, reason=reason, now=now)
@@ -131,6 +129,13 @@ def faults_of(proposed: Proposed, now: datetime) -> list[str]:
     return codes
 
 
+def withdrawal_faults(rule: RetentionRule, now: datetime) -> list[str]:
+    """What stands against switching a version off. Also for the page, before anybody decides."""
+    if not rule.active:
+        return ["period_cancelled"]
+    return ["period_last"] if _is_last(rule, now) else []
+
+
 def purposes_without_period(now: datetime | None = None) -> list[str]:
     """Codes of purposes in use without a period for any end: what was needed for them would never be due."""
     rules = RetentionRule.objects.filter(
@@ -141,6 +146,21 @@ def purposes_without_period(now: datetime | None = None) -> list[str]:
     return list(
         Purpose.objects.filter(~Exists(rules), active=True).order_by("code").values_list("code", flat=True)
     )
+
+
+def purposes_keeping_unlawful(now: datetime) -> list[str]:
+    """Codes of purposes in use whose rules do not let unlawful data go at once and without approval.
+
+    It has one working day (Art. 25(2)(8)), which neither a period nor somebody on leave may use up.
+    """
+    versions = [as_rule(row) for row in RetentionRule.objects.filter(active=True)]
+    rules = periods.in_force(versions, day_of(now))
+    kept = []
+    for pk, code in Purpose.objects.filter(active=True).order_by("code").values_list("pk", "code"):
+        rule = periods.rule_for(rules, purpose=pk, category=0, end_reason=Ending.UNLAWFUL)
+        if rule is not None and (rule.amount or rule.needs_approval):
+            kept.append(code)
+    return kept
 
 
 def _is_last(rule: RetentionRule, now: datetime) -> bool:

@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
-from django.utils import timezone
 
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.audit.request import current_request_id
 from compliance.audit.services import record_event
 from compliance.audit.set_based import Stamp, history_of
+from compliance.deadlines.rules import day_of
 from compliance.retention.models import PlanBatch, PlanOrigin, PlanState, RetentionPlan
 from compliance.retention.rules import plans
 
@@ -74,6 +75,8 @@ def plan_retention(
     """Plans all that is due and in no open plan: one plan of what needs approval, one of what does not.
 
     ``subject_ids`` limits it to these subjects (a demand). Gives the plans made, none when nothing is due.
+    A demand for more subjects than one person may destroy a day is approved by a second person, whatever
+    their rules say.
     """
     scope = NOT_PLANNED if subject_ids is None else f"i.subject_id = ANY(%(subjects)s) AND {NOT_PLANNED}"
     with connection.cursor() as cursor:
@@ -92,8 +95,10 @@ def plan_retention(
             return []
     made = (_frozen(pk, origin, actor=actor, reason=reason, now=now) for pk in (unasked, asked))
     plans_made = [plan for plan in made if plan is not None]
+    demanded = origin == PlanOrigin.DEMAND
+    many = demanded and sum(plan.subjects for plan in plans_made) > settings.RETENTION_ALONE_A_DAY
     for plan in plans_made:
-        plan.needs_approval = plan.pk == asked
+        plan.needs_approval = plan.pk == asked or many
         _record(plan, actor=actor, reason=reason, now=now)
     return plans_made
 
@@ -141,4 +146,4 @@ def _plan_ids(cursor: Any) -> tuple[int, int]:
 def _next_number(now: datetime) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('retention_plan_number')")
-        return f"P-{timezone.localtime(now).year}-{cursor.fetchone()[0]:06d}"
+        return f"P-{day_of(now).year}-{cursor.fetchone()[0]:06d}"

@@ -21,6 +21,7 @@ from compliance.retention.services.act_content import content_of_act, content_of
 from compliance.retention.services.act_copies import send_again
 from compliance.retention.services.act_document import LANGUAGES, Printed, print_act, print_certificate
 from compliance.retention.services.anonymising import report_of_k
+from compliance.vault.schedule import dark_since
 
 REGIONS = {
     "abai": gettext_lazy("Abai region"),
@@ -71,6 +72,8 @@ def show_act(request: HttpRequest, act_id: int) -> HttpResponse:
             for language in LANGUAGES
         ],
         back=reverse("admin:retention_destructionact_changelist"),
+        dark_since=dark_since(act.made_at),
+        is_late=act.backups_until < timezone.localdate(),
         can_send=request.user.has_perm("retention.execute_plan"),
     )
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from compliance.audit.admin.paging import AFTER, Cursor
-from compliance.register.models import Category, DataItem, Processing, Subject
+from compliance.deadlines.services import due
+from compliance.register.models import Category, DataItem, EndReason, Processing, Subject
 from compliance.register.views.pages import gate, show
 from compliance.retention.models import Hold, RetentionPlan, RetentionRule
 from compliance.retention.rules.needed import Standing
@@ -20,6 +21,7 @@ from compliance.retention.services.due import DueItem, explain_item, find_due
 from compliance.retention.services.overdue import GRACE
 
 ROWS = 200
+UNLAWFUL_TERM = "destroy_unlawful"
 WORDS = {
     Standing.GONE: ("calm", gettext_lazy("destroyed before")),
     Standing.BLOCKED: ("warn", gettext_lazy("blocked: neither used nor destroyed")),
@@ -93,6 +95,9 @@ def explain(request: HttpRequest, item_id: int) -> HttpResponse:
         facts.append((_("Legal basis"), processing.basis.name))
         if processing.ended_at:
             facts.append((_("Why it ended"), processing.get_end_reason_display()))
+        if processing.ended_at and processing.end_reason == EndReason.UNLAWFUL:
+            term = due(UNLAWFUL_TERM, start=processing.ended_at)
+            facts.append((_("Destroyed at the latest (Art. 25(2)(8))"), term.last_day))
     else:
         facts.append((_("Purpose"), _("data that no purpose needs")))
     if verdict.since:

@@ -12,13 +12,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from compliance.access.actor import actor_of
-from compliance.register.services.refusals import Refused
+from compliance.register.messages import message
+from compliance.register.models import Purpose
+from compliance.register.services.refusals import Refusal, Refused
 from compliance.register.views.pages import category_names, gate, show
 from compliance.retention.forms import CancelRuleForm, InactivityForm, RuleForm
 from compliance.retention.models import InactivityRule, RetentionRule
 from compliance.retention.services.act_content import rule_text, source_text
 from compliance.retention.services.inactivity_rules import set_inactivity
-from compliance.retention.services.period_changes import change_rule, withdraw_rule
+from compliance.retention.services.period_changes import (
+    change_rule,
+    faults_of,
+    purposes_without_period,
+    withdraw_rule,
+    withdrawal_faults,
+)
 from compliance.retention.services.what_if import what_if
 
 
@@ -41,6 +49,8 @@ def add(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, _("Saved: %(name)s.") % {"name": rule})
                 return HttpResponseRedirect(listing)
+        elif codes := faults_of(form.proposed, now):
+            form.show_refusals([Refusal(code) for code in codes], category_names())
         else:
             effect = what_if(proposed=form.proposed, now=now)
     return show(
@@ -50,8 +60,15 @@ def add(request: HttpRequest) -> HttpResponse:
         model=RetentionRule,
         form=form,
         effect=effect,
+        unruled=_unruled(),
         back=listing,
     )
+
+
+def _unruled() -> list[str]:
+    """Names of purposes for which no rule says today how long their data is kept."""
+    codes = purposes_without_period(timezone.now())
+    return [purpose.name for purpose in Purpose.objects.filter(code__in=codes)] if codes else []
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,6 +86,7 @@ def cancel(request: HttpRequest, rule_id: int) -> HttpResponse:
         else:
             messages.success(request, _("The version is cancelled."))
             return HttpResponseRedirect(listing)
+    against = withdrawal_faults(rule, timezone.now()) if request.method == "GET" else []
     return show(
         request,
         "retention/rule.html",
@@ -78,6 +96,8 @@ def cancel(request: HttpRequest, rule_id: int) -> HttpResponse:
         facts=[(_("Rule"), rule_text(rule)), (_("Source"), source_text(rule))],
         effect=what_if(withdrawn=rule, now=timezone.now()) if rule.active else None,
         button=_("Cancel the version"),
+        against=[message(code) for code in against],
+        unruled=_unruled(),
         back=listing,
     )
 

@@ -13,6 +13,7 @@ from compliance.audit.reasons import Reason
 from compliance.vault.masterkeys import MasterKeyMissing, RetiredMasterKey, WrongMasterKey
 from compliance.vault.models import KnownMasterKey
 from compliance.vault.rotation import BATCH, StillInUse, retire_master_key, rotate
+from compliance.vault.schedule import Kept, keep_schedule
 
 
 class Command(BaseCommand):
@@ -23,11 +24,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--retire", metavar="ID", help="then retire this old master key")
+        parser.add_argument(
+            "--scheduled",
+            action="store_true",
+            help="as the nightly job: retire old keys whose time is over, and tell what the operator owes",
+        )
         parser.add_argument("--batch", type=int, default=BATCH)
 
     def handle(self, *args: Any, **options: Any) -> None:
         actor, now = Actor.command("rotate_master_key"), timezone.now()
         try:
+            if options["scheduled"]:
+                return self._keep(keep_schedule(actor=actor, now=now))
             done = rotate(actor=actor, now=now, batch=options["batch"], progress=self._progress)
             self.stdout.write(f"{done.keys} keys wrapped, {done.tokens} rows of search tokens computed")
             if options["retire"]:
@@ -47,6 +55,19 @@ class Command(BaseCommand):
             ) from None
         except KnownMasterKey.DoesNotExist:
             raise CommandError(f"{options['retire']} was never in use here") from None
+
+    def _keep(self, kept: Kept) -> None:
+        done = kept.rotated
+        self.stdout.write(f"{done.keys} keys wrapped, {done.tokens} rows of search tokens computed")
+        for key_id in kept.retired:
+            self.stdout.write(f"{key_id} is retired; take it out of MASTER_KEYS and destroy every copy")
+        for key_id in kept.waiting:
+            self.stdout.write(f"{key_id} waits to be retired; leave it in MASTER_KEYS")
+        if kept.overdue:
+            raise CommandError(
+                f"the time of master key {kept.overdue} is over: put a new key before it in MASTER_KEYS, "
+                "restart everything and run this again"
+            )
 
     def _progress(self, done: int) -> None:
         self.stderr.write(f"{done} rows done")
