@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("register", "0002_catalogue"),
-        ("retention", "0003_copies_of_acts"),
+        ("retention", "0004_items_know_their_plan_by_number"),
     ]
 
     operations = [
