@@ -33,7 +33,7 @@ from compliance.vault.models import DataKey
 from compliance.vault.rotation import StillInUse, retire_master_key
 from compliance.vault.values import Shredded
 from requests_inbox.services.destroying import destroy_message
-from requests_inbox.services.forgetting import forget_letter
+from requests_inbox.services.forgetting import forget_undelivered
 from requests_inbox.services.fulfilling import Destroy, rehearse
 from tests.promises.test_forgotten import cells_of, imported, no_key_remembered
 from tests.register.admin.screens import text_of
@@ -47,7 +47,7 @@ IIN = "851103300425"
 CALLS = frozenset({
     "shred_key", "shred_keys", "shred_keys_by_id", "remove_files_of", "unlink_after_commit", "unlink", "rmtree",
     "delete", "_raw_delete", "sweep_files", "redo_destruction", "write_destructions", "destroy", "destroy_many",
-    "end_and_destroy", "destroy_message", "forget_letter", "retire_master_key",
+    "end_and_destroy", "destroy_message", "retire_master_key",
 })  # fmt: skip
 SQL = re.compile(
     r"DELETE\s+FROM|TRUNCATE|DROP TABLE|wrapped_key = NULL|UPDATE\s[\s\S]*?SET[\s\S]*?= (?:NULL|'\{+\}+')"
@@ -120,9 +120,7 @@ NOBODY = {
     "requests_inbox.views.destroying:destroy": "the screen of destroy_message",
     "requests_inbox.services.mailboxes:_forget_place": "the place in a mailbox",
     "requests_inbox.services.mailboxes:_try_soon": "the state of a mailbox",
-    "requests_inbox.services.forgetting:forget_letter": "only of a subject that is destroyed, which none holds",
-    "requests_inbox.services.letter_acts:hand_over.change": "calls forget_letter",
-    "requests_inbox.services.outbox:settle_claim": "calls forget_letter",
+    "requests_inbox.services.forgetting:_forget": "only of a subject that is destroyed, which none holds",
     "requests_inbox.services.storing:_store_large": "a letter that was stored a moment before by another worker",
 }  # fmt: skip
 
@@ -289,9 +287,7 @@ def test_a_letter_of_who_is_held_is_neither_destroyed_nor_forgotten(held, respon
     assert message is not None
     with pytest.raises(Refused, match=r"letter_has_requests|letter_of_subject"):
         destroy_message(message=message, actor=OFFICER, reason=why("subject_request"), now=timezone.now())
-    letter = request.letters.first()
-    if letter is not None:
-        assert not forget_letter(letter, actor=OFFICER, now=timezone.now())
+    assert not forget_undelivered(actor=OFFICER, now=timezone.now() + timedelta(days=400))
     nothing_is_gone(subject)
 
 
