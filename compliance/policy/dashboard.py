@@ -37,7 +37,6 @@ class Group(TextChoices):
     CONSENTS = "consents", pgettext_lazy("sidebar", "Consents")
     RETENTION = "retention", _("Retention")
     THIRD_PARTIES = "third_parties", _("Third parties")
-    BREACHES = "breaches", _("Security breaches")
     OFFICE = "office", _("Policy and office")
 
 
