@@ -44,6 +44,11 @@ SERVICE = {"name": "Әсел", "email": "asel@example.kz"}
 FULL = OSError(errno.ENOSPC, "No space left on device", "/media/Бекова")
 
 
+def an_item() -> DataItem:
+    found: DataItem = DataItem.objects.select_related("subject", "category").order_by("pk")[0]
+    return found
+
+
 def said(code: str = "schedule", at: datetime = NIGHT) -> dict:
     return {"actor": JOB, "reason": why(code), "now": at}
 
@@ -57,7 +62,7 @@ class TestPeriods:
         change_rule(proposed=proposed(amount=100), **said("policy_changed", NOW))
         assert count_due(now=NOW + 36_000 * DAY) == 0
         assert count_due(now=NOW + 36_600 * DAY) == 2
-        verdict = explain_item(item=DataItem.objects.select_related("subject", "category").first(), now=NOW)
+        verdict = explain_item(item=an_item(), now=NOW)
         assert verdict.until is not None
         assert verdict.until.year == 2126
 
@@ -79,7 +84,7 @@ class TestPeriods:
         assert count_due(now=NOW + 3650 * DAY) == 0
         page = responsible.get(reverse("admin:retention_retentionrule_add")).content.decode()
         assert 'id="unruled"' in page
-        item = DataItem.objects.select_related("subject", "category").first()
+        item = an_item()
         assert explain_item(item=item, now=NOW).standing == "unruled"
 
     def test_what_contradicts_is_said_before_it_is_saved(self, responsible):
@@ -195,7 +200,7 @@ class TestClocks:
                 assert Hold.objects.live(over).count() == 0, zone
                 assert list(find_due(now=within)) == [], zone
                 assert len(list(find_due(now=over))) == 2, zone
-                item = DataItem.objects.select_related("subject", "category").first()
+                item = an_item()
                 assert explain_item(item=item, now=within).standing == "held", zone
                 assert explain_item(item=item, now=over).standing == "due", zone
         with timezone.override(ZoneInfo("America/New_York")):

@@ -75,7 +75,7 @@ def test_the_person_is_warned_by_letter_and_ended_when_the_days_of_grace_are_ove
     assert sent(first) == {}
     [letter] = mail.outbox
     assert letter.to == [AIGERIM["email"]]
-    assert not [value for value in AIGERIM.values() if value in letter.subject + letter.body]
+    assert not [value for value in AIGERIM.values() if value in f"{letter.subject} {letter.body}"]
     assert subject.reference in letter.body
     warning = InactivityWarning.objects.get()
     assert (warning.notice, str(warning.ends_on)) == ("sent", "2027-05-07")
