@@ -26,7 +26,7 @@ from .due import due_parameters, due_sql
 from .plan_rows import DIGEST, digests_of
 
 # Values in a batch: about a second's work, so that stopping and a killed worker cost no more than that.
-BATCH_ITEMS = 8_000
+BATCH_ITEMS = 4_000
 # One who plans at a time: what both find due would be in two plans.
 TURN = "SELECT pg_advisory_xact_lock(hashtext('retention.planning'))"
 NOT_PLANNED = """
