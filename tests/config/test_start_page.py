@@ -35,6 +35,7 @@ HOLDS = {"retention.retentionrule", "retention.hold"}
 RETENTION = HOLDS | {
     "retention.retentionplan", "retention.destructionact", "retention.anonymousfact",
     "retention.inactivityrule",
+    "retention.inactivitywarning",
 }  # fmt: skip
 CONNECTED = {"consents.apiclient"}
 REGISTERS = {"incidents.incident", "incidents.subjectnotice", "extracts.extract"}
