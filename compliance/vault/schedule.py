@@ -88,9 +88,9 @@ def dark_at(now: datetime) -> datetime:
 
 def dark_since(at: datetime) -> datetime | None:
     """Since when backups made until ``at`` are dark: all keys of that time are retired. None: not yet."""
-    known = KnownMasterKey.objects.filter(accepted_at__lte=at).values_list("retired_at", flat=True)
-    retired = list(known)
-    return None if not retired or None in retired else max(retired)
+    known = list(KnownMasterKey.objects.filter(accepted_at__lte=at).values_list("retired_at", flat=True))
+    retired = [moment for moment in known if moment is not None]
+    return max(retired) if known and len(retired) == len(known) else None
 
 
 def _ends(key: KnownMasterKey) -> datetime:

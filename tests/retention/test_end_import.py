@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -21,7 +21,7 @@ DAY = timedelta(days=1)
 def contracted(subject: Subject, document: str) -> Processing:
     return start_processing(
         subject=subject, purpose=Purpose.objects.get(code="service_access"),
-        basis=LegalBasis.objects.filter(needs_document=True, active=True, needs_consent=False).first(),
+        basis=LegalBasis.objects.filter(needs_document=True, active=True, needs_consent=False)[0],
         document=document, actor=OFFICER, reason=why(), now=NOW,
     )  # fmt: skip
 
@@ -52,12 +52,15 @@ class TestAFile:
         total, faults = taken(text)
         assert (counts(total), faults) == ((2, 0, 0), [])
         processing = first.processings.get()
-        assert (processing.end_reason, processing.ended_at) == ("contract_ended", processing.ended_at)
-        assert processing.ended_at.isoformat() == "2026-04-12T19:00:00+00:00"  # the end of that day in Almaty
+        the_end_of_that_day_in_almaty = datetime(2026, 4, 12, 19, tzinfo=UTC)
+        assert (processing.end_reason, processing.ended_at) == (
+            "contract_ended",
+            the_end_of_that_day_in_almaty,
+        )
         assert second.processings.get(purpose__code="notification").end_reason == "achieved"
         assert second.processings.get(purpose__code="service_access").ended_at is None
         assert counts(taken(text)[0]) == (0, 2, 0)
-        told = AuditEntry.objects.filter(event="retention.ends_imported").order_by("pk").first()
+        told = AuditEntry.objects.filter(event="retention.ends_imported").earliest("pk")
         assert told.details == {"first_row": 2, "last_row": 3, "ended": 2, "unchanged": 0, "rejected": 0}
 
     def test_finds_contracts_by_their_sealed_name(self):
