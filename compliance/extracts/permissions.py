@@ -3,7 +3,7 @@
 Besides, whoever does must be allowed to see what the register tells (``Register.permission``).
 """
 
-_ALL = ("extracts.view_extract", "extracts.add_extract")
+_ALL = ("extracts.view_extract", "extracts.export_register")
 
 GRANTS: dict[str, tuple[str, ...]] = {
     "compliance_officer": _ALL,

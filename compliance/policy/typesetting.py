@@ -73,7 +73,7 @@ def typeset_apart(template: str, content: Mapping[str, Any], *, made_at: datetim
             input=json.dumps(asked).encode(),
             capture_output=True,
             cwd=settings.BASE_DIR,
-            env={"PATH": os.environ.get("PATH", "")},  # no key of ours is its business
+            env={"PATH": os.defpath},  # no key of ours is its business
             timeout=LONGEST_SECONDS,
             check=False,
         )

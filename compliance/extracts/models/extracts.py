@@ -48,7 +48,8 @@ class Extract(TrackedModel):
     class Meta:
         verbose_name = _("extract")
         verbose_name_plural = _("extracts")
-        default_permissions = ("add", "view")
+        default_permissions = ("view",)
+        permissions = [("export_register", _("Can take registers along"))]
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(

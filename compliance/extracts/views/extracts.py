@@ -16,12 +16,12 @@ from compliance.extracts.models import Extract
 from compliance.extracts.registry import Register, UnknownRegister, all_registers, register_named
 from compliance.extracts.services.extracting import ExtractRefused, start_extract
 
-ADD = "extracts.add_extract"
+EXPORT = "extracts.export_register"
 
 
 def may_take(request: HttpRequest, register: Register) -> bool:
     """Whether the reader may take a register along: they may see what it tells, and may export."""
-    return request.user.has_perm(ADD) and request.user.has_perm(register.permission)
+    return request.user.has_perm(EXPORT) and request.user.has_perm(register.permission)
 
 
 def offered(request: HttpRequest) -> list[Register]:
