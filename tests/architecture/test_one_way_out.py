@@ -22,6 +22,7 @@ ENTRY_POINTS = {
     # A letter that told of the end of all data, under a key of nobody, once it is delivered.
     "requests_inbox/services/forgetting.py",
     "requests_inbox/services/destroying.py",
+    "requests_inbox/services/letter_sealing.py",
 }
 
 
