@@ -121,6 +121,7 @@ def test_an_auditor_finds_what_was_revealed_opens_the_note_and_takes_the_proof(
 ):
     hire("auditor", username="elena", password=PASSWORD, language="en")
     sign_in(page, "elena")
+    page.get_by_text("All that you can do here").click()
     page.get_by_role("link", name="Trail", exact=True).first.click()
     page.get_by_label("Whose data").fill(history.reference.lower())
     page.get_by_label("Kind").select_option(label="read")

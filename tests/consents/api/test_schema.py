@@ -81,10 +81,12 @@ def test_much_more_is_answered_as_it_says(case, website):
 def test_the_document_names_every_operation_with_its_answers():
     described = schema.raw_schema["paths"]
     assert sorted(described) == [
+        "/api/v1/activities",
         "/api/v1/consents",
         "/api/v1/consents/{consent_id}/withdrawals",
         "/api/v1/contacts/check",
         "/api/v1/contacts/opt-out",
+        "/api/v1/processings/ends",
         "/api/v1/subjects",
         "/api/v1/withdrawals",
         "/api/v1/wordings",

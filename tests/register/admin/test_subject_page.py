@@ -123,7 +123,7 @@ class TestThePage:
             reason=why("subject_request"),
             now=NOW,
         )
-        assert queries() <= few + 1 <= 20
+        assert queries() <= few + 1 <= 22
 
 
 class TestTheTimeline:
