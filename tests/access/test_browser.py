@@ -24,6 +24,7 @@ def sign_in(page: Page, user: User, password: str = PASSWORD) -> None:
     page.get_by_role("button", name="Log in").click()
 
 
+@pytest.mark.long
 def test_an_administrator_sets_up_the_second_factor_and_passes_it_the_next_time(
     second_factor_required, own_database, page, screenshot
 ):

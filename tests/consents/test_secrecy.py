@@ -32,6 +32,7 @@ SAID = {
 }
 
 
+@pytest.mark.long
 def test_nothing_that_was_said_is_in_clear_anywhere(own_database: Any, capfd: Any, caplog: Any) -> None:
     subject = somebody()
     mother = {"name": SAID["representative"], "proof": SAID["proof"]}

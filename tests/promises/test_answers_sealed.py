@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from compliance.audit.actors import Actor
 from requests_inbox.models import Letter
 from requests_inbox.services.fulfilling import Access, refuse_request
@@ -29,6 +31,7 @@ ELSEWHERE = "elsewhere.canary@example.kz"
 WORDS = ("Словоканарейкин", "Отказоканарейкин", "Заметкоканарейкин")
 
 
+@pytest.mark.long
 def test_nothing_of_an_answer_is_in_clear(own_database, mailbox):
     actor = Actor.staff(hire("responsible_person"))
     subject = registered(VALUES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 
+import pytest
 from django.core.management import call_command
 
 from compliance.audit.reasons import Reason
@@ -38,6 +39,7 @@ def written(number: int, *, filling: int = 0) -> bytes:
     return message.as_bytes()
 
 
+@pytest.mark.long
 def test_nothing_of_a_letter_is_found_in_clear_whichever_way_it_came_in(
     own_database, tmp_path, capfd, monkeypatch
 ):

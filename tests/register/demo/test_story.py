@@ -1,5 +1,6 @@
 """The demonstration's data is told by the real services and can be proved like any other."""
 
+import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from compliance.retention.models import DestructionAct, Hold, PlanItem, Retentio
 from requests_inbox.models import Message, MessageState, Request
 
 
+@pytest.mark.long
 def test_every_screen_has_something_to_show_and_the_history_holds(demonstration):
     assert Subject.objects.count() == 120
     assert operator().complete
@@ -31,6 +33,7 @@ def test_every_screen_has_something_to_show_and_the_history_holds(demonstration)
     assert verify().ok
 
 
+@pytest.mark.long
 def test_a_second_load_changes_nothing(demonstration, capsys):
     entries = AuditEntry.objects.count()
     call_command("load_demo")
