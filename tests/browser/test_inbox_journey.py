@@ -85,7 +85,7 @@ def test_from_a_letter_in_the_mailbox_to_an_encrypted_report(
     [enclosed] = answer.iter_attachments()
     page.goto(address("request_letters", request.pk))
     screenshot("inbox-letters")
-    page.locator("tr", has_text="with an enclosure").get_by_role("link", name="Read", exact=True).click()
+    page.locator("tr", has_text="with an enclosure").locator("a:has-text('Read')").first.click()
     page.select_option("#id_reason_code", "subject_request")
     page.click("button.primary[type=submit]:has-text('Read')")
     password = page.locator("dt:has-text('Password') + dd").inner_text()
