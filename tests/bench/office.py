@@ -20,7 +20,7 @@ from requests_inbox.models import Mailbox
 from tests.consents.giving import DISTRIBUTION, given, somebody
 from tests.register.services.people import OFFICER, why
 from tests.requests_inbox.answers.requests import a_request
-from tests.requests_inbox.work.requests import letter
+from tests.requests_inbox.workflow.requests import letter
 
 TYPES = (
     "access", "access", "access", "rectification", "rectification", "consent_withdrawal", "consent_withdrawal",

@@ -19,7 +19,7 @@ from tests.extracts.files import content, lines
 from tests.incidents.breaches import NOW, WHAT, breach, chosen, somebody, told, why as breach_why
 from tests.register.admin.screens import SECRETS
 from tests.register.services.people import AIGERIM, end_all
-from tests.requests_inbox.work.requests import opened
+from tests.requests_inbox.workflow.requests import opened
 
 pytestmark = pytest.mark.django_db
 

@@ -35,7 +35,7 @@ from requests_inbox.models import Message, Request
 from tests.consents.giving import DISTRIBUTION, given, somebody
 from tests.personas import PERSONAS, hire, signed_in
 from tests.register.services.people import OFFICER, why
-from tests.requests_inbox.work.requests import finished, letter, opened
+from tests.requests_inbox.workflow.requests import finished, letter, opened
 from tests.retention.acts import plan_of
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,7 @@ from tests.consents.giving import somebody
 from tests.personas import hire
 from tests.policy.drafts import ACTOR, WHY
 from tests.requests_inbox.answers.requests import identified
-from tests.requests_inbox.work.requests import finished, letter, opened
+from tests.requests_inbox.workflow.requests import finished, letter, opened
 
 pytestmark = pytest.mark.django_db
 

@@ -39,7 +39,7 @@ from requests_inbox.services.choosing import choose_subject
 from tests.consents.giving import MARKETING, given
 from tests.consents.withdrawing import withdrawn
 from tests.register.services.people import OFFICER, registered, why
-from tests.requests_inbox.work.requests import finished, opened
+from tests.requests_inbox.workflow.requests import finished, opened
 
 JOB, APPROVER = Actor.job("retention.plan"), Actor("staff:7")
 VALUES = {"surname": "Бекова", "name": "Әсел", "email": "asel@example.kz"}

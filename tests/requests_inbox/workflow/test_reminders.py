@@ -13,7 +13,7 @@ from requests_inbox.rules.reminders import PAUSES
 from requests_inbox.services.handling import assign, change_type
 from requests_inbox.services.reminders import make_reminders, send_reminders
 from tests.personas import hire
-from tests.requests_inbox.work.requests import ACTOR, HANDLING, NOW, finished, opened, told
+from tests.requests_inbox.workflow.requests import ACTOR, HANDLING, NOW, finished, opened, told
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)

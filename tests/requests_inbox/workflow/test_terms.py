@@ -14,7 +14,7 @@ from requests_inbox.services import listeners
 from requests_inbox.services.keys import open_in_scope
 from requests_inbox.services.recomputing import recompute_requests
 from requests_inbox.services.terms import count_from, extend, name_day
-from tests.requests_inbox.work.requests import ACTOR, HANDLING, NOW, dates, finished, opened, told
+from tests.requests_inbox.workflow.requests import ACTOR, HANDLING, NOW, dates, finished, opened, told
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=1)

@@ -7,7 +7,7 @@ import pytest
 from requests_inbox.models import Message, Request
 from requests_inbox.services.destroying import destroy_message
 from requests_inbox.services.triage import file_with, open_requests, set_aside
-from tests.requests_inbox.work.requests import ACTOR, NOW, letter, opened, told
+from tests.requests_inbox.workflow.requests import ACTOR, NOW, letter, opened, told
 
 pytestmark = pytest.mark.django_db
 

@@ -19,7 +19,7 @@ from requests_inbox.services.keys import open_fields, open_in_scope
 from requests_inbox.services.workflow import ask_subject, mark_duplicate, require_identified
 from tests.consents.giving import somebody
 from tests.personas import hire
-from tests.requests_inbox.work.requests import (
+from tests.requests_inbox.workflow.requests import (
     ACTOR,
     HANDLING,
     NOW,

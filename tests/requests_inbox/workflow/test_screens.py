@@ -19,7 +19,7 @@ from requests_inbox.services.board import Place, board_page, requests_of
 from requests_inbox.services.storing import store_message
 from requests_inbox.services.understanding import understand
 from tests.consents.giving import somebody
-from tests.requests_inbox.work.requests import finished, letter, moved, opened, sealed, told
+from tests.requests_inbox.workflow.requests import finished, letter, moved, opened, sealed, told
 
 pytestmark = pytest.mark.django_db
 WHY = {"reason_code": "requests_inbox.handling"}

@@ -10,7 +10,7 @@ from compliance.deadlines.rules import ALMATY, end_of
 from requests_inbox.models import DueDate, Request
 from requests_inbox.services import listeners
 from requests_inbox.services.keys import open_fields
-from tests.requests_inbox.work.requests import NOW, dates, letter, opened, told
+from tests.requests_inbox.workflow.requests import NOW, dates, letter, opened, told
 
 pytestmark = pytest.mark.django_db
 

@@ -28,7 +28,7 @@ from requests_inbox.services.reminders import make_reminders, send_reminders
 from requests_inbox.services.triage import file_with, open_requests
 from tests.consents.giving import somebody
 from tests.personas import hire
-from tests.requests_inbox.work.requests import ACTOR, HANDLING, NOW, letter, opened
+from tests.requests_inbox.workflow.requests import ACTOR, HANDLING, NOW, letter, opened
 
 pytestmark = pytest.mark.long
 ACT: dict[str, Any] = {"actor": ACTOR, "reason": HANDLING, "now": NOW}

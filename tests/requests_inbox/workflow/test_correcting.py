@@ -25,7 +25,7 @@ from tests.personas import hire
 from tests.register.services.people import end_all
 from tests.requests_inbox.answers.requests import done
 from tests.requests_inbox.ingest.letters import letter, understood
-from tests.requests_inbox.work.requests import NOW, finished, opened, told
+from tests.requests_inbox.workflow.requests import NOW, finished, opened, told
 
 pytestmark = pytest.mark.django_db
 WHY = Reason("requests_inbox.handling", "Однофамилец, дата рождения другая.")

@@ -11,7 +11,7 @@ from compliance.audit.reasons import Reason
 from requests_inbox.models import Mark, Message, RawMessage
 from requests_inbox.services.marks import MarkRejected, save_mark, try_mark
 from requests_inbox.services.storing import store_message
-from tests.requests_inbox.work.requests import ACTOR, told
+from tests.requests_inbox.workflow.requests import ACTOR, told
 
 pytestmark = pytest.mark.django_db
 

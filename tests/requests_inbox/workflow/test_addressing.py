@@ -15,7 +15,7 @@ from requests_inbox.services.workflow import ask_subject
 from tests.personas import hire
 from tests.requests_inbox.answers.requests import done
 from tests.requests_inbox.ingest.letters import NOW, letter, understood
-from tests.requests_inbox.work.requests import HANDLING, told
+from tests.requests_inbox.workflow.requests import HANDLING, told
 
 pytestmark = pytest.mark.django_db
 OTHER = "mallory@example.org"
