@@ -80,9 +80,13 @@ def test_a_notice_with_its_annex_is_a_transfer_too():
     chosen(incident, somebody())
     notice = told(incident, sent_at=NOW + timedelta(minutes=1), now=NOW + DAY)
     [row] = lines("transfers")
-    assert {str(notice), "KZ", "1", notice.digest, "уполномоченный орган по защите персональных данных"} <= set(
-        row.values()
-    )
+    assert {
+        str(notice),
+        "KZ",
+        "1",
+        notice.digest,
+        "уполномоченный орган по защите персональных данных",
+    } <= set(row.values())
     assert {"ИИН", "мобильный телефон"} <= set(row["категории"].lower().replace("иин", "ИИН").split(", "))
     assert lines("transfers", since=date(2026, 4, 7)) == []
 

@@ -88,7 +88,7 @@ def test_what_no_index_answers_is_told_as_of_the_last_night():
     now = timezone.now()
     requests_and_letters(now)
     today = timezone.localdate(now)
-    assert readings(today, now)["inbox.late"].source is Source.NONE
+    assert readings(today, now)["inbox.late"].source is Source.TONIGHT
     record_figures(day=today - DAY, actor=ACTOR, reason=WHY, now=now)
     told = readings(today, now)["inbox.late"]
     assert (told.source, told.figure, told.at) == (Source.NIGHTLY, 1, now)

@@ -62,6 +62,7 @@ class Source(StrEnum):
     RECORDED = "recorded"  # kept in the night of that day
     COUNTED = "counted"  # counted afterwards, from what is still there
     WAITS = "waits"  # can be counted afterwards, if the reader asks for it
+    TONIGHT = "tonight"  # no night has asked yet
     NONE = "none"  # nobody knows
 
 
@@ -194,7 +195,7 @@ def _live(indicator: Indicator, figure: int, now: datetime, kept: Mapping[str, K
 
 def _of_last_night(indicator: Indicator, kept: Mapping[str, Kept]) -> Reading:
     if indicator.code not in kept:
-        return Reading(indicator, None, None, Source.NONE)
+        return Reading(indicator, None, None, Source.TONIGHT)
     return _of_kept(indicator, kept[indicator.code], Source.NIGHTLY)
 
 

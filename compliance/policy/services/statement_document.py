@@ -94,9 +94,8 @@ def source_text(reading: Reading) -> str:
         Source.RECORDED: _("recorded at %(moment)s"),
         Source.COUNTED: _("counted afterwards"),
         Source.WAITS: _("nothing was recorded that day; it can be counted afterwards"),
-        Source.NONE: _("to be counted tonight")
-        if reading.indicator.nightly
-        else _("nothing was recorded that day"),
+        Source.TONIGHT: _("to be counted tonight"),
+        Source.NONE: _("nothing was recorded that day"),
     }
     text = texts.get(reading.source, "")
     return text % moment if moment else text
