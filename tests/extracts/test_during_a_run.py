@@ -75,9 +75,9 @@ def test_an_export_in_the_middle_of_a_retention_run_is_whole_and_of_one_instant(
 
     beside(lambda: execute_plan(plan=plan, actor=JOB))
 
+    file = b"".join([*pieces, *export.pieces])
     plan.refresh_from_db()
     assert plan.state == "done"
-    file = b"".join([*pieces, *export.pieces])
     assert len(rows(file)) == before, "what was destroyed after its instant is not in it"
     extract = Extract.objects.get()
     assert (extract.state, extract.rows, extract.sha256) == ("whole", before, sha256(file).hexdigest())
