@@ -27,8 +27,12 @@ WAITING = """
     WHERE p.state IN ('draft', 'proposed', 'approved', 'running', 'stopped')
 """
 OVERDUE = f"{WAITING} AND i.due_at <= %(at)s - {GRACE_SQL}"
-# Plan: the index of the trail on the event, its newest entry.
-LAST_NIGHT = "SELECT at FROM audit_auditentry WHERE event = 'retention.night' ORDER BY id DESC LIMIT 1"
+# Plan: the index of the trail on the digest of the event (``audit_entry_what``), its newest entry. Without the
+# digest the trail is read backwards to the last night: all of a day's entries, or all there are.
+LAST_NIGHT = (
+    "SELECT at FROM audit_auditentry WHERE hashtext(event) = hashtext('retention.night') "
+    "AND event = 'retention.night' ORDER BY id DESC LIMIT 1"
+)
 STANDING = f"""
     SELECT count(*), count(*) FILTER (WHERE due_at <= %(now)s - {GRACE_SQL}),
         min(due_at) FILTER (WHERE due_at > %(now)s - {GRACE_SQL}) + {GRACE_SQL},
