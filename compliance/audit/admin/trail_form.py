@@ -10,7 +10,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from compliance.audit.actors import STRANGER
@@ -52,7 +52,7 @@ class TrailForm(forms.Form):
         label=_("Kind"), required=False, coerce=int, empty_value=None, widget=UnfoldAdminSelectWidget
     )
     since = forms.DateField(
-        label=_("From"),
+        label=pgettext_lazy("the first day of a period", "From"),
         required=False,
         validators=CALENDAR,
         widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}),
