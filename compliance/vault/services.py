@@ -277,15 +277,16 @@ def move_keys(*, scopes: list[str], from_subject: int, to_subject: int) -> int:
         return len(cursor.fetchall())
 
 
-def seal_note(subject_id: int | None, text: str, now: datetime) -> bytes:
+def seal_note(subject_id: int | None, text: str, now: datetime, *, scope: str = NOTE_SCOPE) -> bytes:
     """A remark of staff as an envelope for ``record_event(note=…)``; empty bytes for no text.
 
-    It goes with the subject's keys; remarks about nobody are under one key that stays. About a subject whose
-    keys are all gone nothing is kept: nobody would ever destroy it.
+    It goes with the subject's keys; remarks about nobody are under one key that stays. A remark about a
+    document is under the document's key (``scope``) and goes with that to whom the document is about. About a
+    subject whose keys are all gone nothing is kept: nobody would ever destroy it.
     """
     if not text or (subject_id is not None and any(is_gone(subject_id) for is_gone in GONE)):
         return b""
-    return seal_bytes(letters(text), key_for(subject_id, NOTE_SCOPE, now), NOTE_LABEL)
+    return seal_bytes(letters(text), key_for(subject_id, scope, now), NOTE_LABEL)
 
 
 @transaction.atomic
