@@ -96,7 +96,7 @@ class LetterAdmin(KeysetChangeListMixin, TrackedAdmin):
         """The letters of the same request."""
         found = self.get_object(request, object_id)
         if found is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]  # Unfold is untyped
         return HttpResponseRedirect(reverse("admin:requests_inbox_request_letters", args=[found.request_id]))
 
     def get_urls(self) -> list[URLPattern]:
@@ -139,7 +139,7 @@ class LetterTemplateAdmin(TrackedAdmin):
         """One version."""
         found = self.get_object(request, object_id)
         if found is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]  # Unfold is untyped
         return texts.show_text(request, found.pk)
 
     def get_urls(self) -> list[URLPattern]:

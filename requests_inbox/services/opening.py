@@ -25,7 +25,7 @@ LANGUAGE = "ru"
 def open_request(
     *,
     message: Message | None,
-    type: str,  # noqa: A002
+    type: str,  # noqa: A002 - the word of the field
     language: str,
     channel: str = RequestChannel.EMAIL,
     received_at: datetime,

@@ -75,8 +75,8 @@ class TrailForm(forms.Form):
         by_app: dict[str, list[tuple[str, str]]] = {}
         for event in all_events():
             by_app.setdefault(_app_name(event.name), []).append((event.name, str(event.label)))
-        self.fields["what"].choices = [everything, *sorted(by_app.items())]  # type: ignore[attr-defined]
-        self.fields["kind"].choices = [everything, *Kind.choices]  # type: ignore[attr-defined]
+        self.fields["what"].choices = [everything, *sorted(by_app.items())]  # type: ignore[attr-defined]  # a choice field
+        self.fields["kind"].choices = [everything, *Kind.choices]  # type: ignore[attr-defined]  # a choice field
         if not sees_subjects:
             del self.fields["whose"]
 
@@ -146,7 +146,7 @@ class ReasonForm(forms.Form):
 
     def __init__(self, *args: Any, reasons: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = [("", _("Select a reason")), *reason_choices(*reasons)]  # type: ignore[attr-defined]
+        self.fields["reason"].choices = [("", _("Select a reason")), *reason_choices(*reasons)]  # type: ignore[attr-defined]  # a choice field
 
 
 def offered_actors() -> list[str]:
