@@ -23,9 +23,15 @@ def counted(imported: Imported) -> list[str]:
     texts = []
     for language in LANGUAGES:
         if numbers := imported.found.numbers(language):
-            ends = {"language": language_name(language), "count": len(numbers)}
-            ends |= {"first": numbers[0], "last": numbers[-1]}
-            texts.append(_("%(language)s: %(count)d clauses, from %(first)s to %(last)s.") % ends)
+            texts.append(
+                _("%(language)s: %(count)d clauses, from %(first)s to %(last)s.")
+                % {
+                    "language": language_name(language),
+                    "count": len(numbers),
+                    "first": numbers[0],
+                    "last": numbers[-1],
+                }
+            )
     return texts
 
 
