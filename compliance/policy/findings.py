@@ -20,19 +20,17 @@ def taken_in(imported: Imported) -> str:
 
 def counted(imported: Imported) -> list[str]:
     """How many clauses there are in each language that is there."""
-    texts = []
-    for language in LANGUAGES:
-        if numbers := imported.found.numbers(language):
-            texts.append(
-                _("%(language)s: %(count)d clauses, from %(first)s to %(last)s.")
-                % {
-                    "language": language_name(language),
-                    "count": len(numbers),
-                    "first": numbers[0],
-                    "last": numbers[-1],
-                }
-            )
-    return texts
+    return [
+        _("%(language)s: %(count)d clauses, from %(first)s to %(last)s.")
+        % {
+            "language": language_name(language),
+            "count": len(numbers),
+            "first": numbers[0],
+            "last": numbers[-1],
+        }
+        for language in LANGUAGES
+        if (numbers := imported.found.numbers(language))
+    ]
 
 
 def to_look_at(imported: Imported) -> list[str]:
