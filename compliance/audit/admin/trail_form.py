@@ -8,20 +8,18 @@ from typing import Any
 from django import forms
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from compliance.audit.actors import STRANGER
+from compliance.audit.admin.office_form import CALENDAR
 from compliance.audit.events import Kind, all_events
 from compliance.audit.names import Subjects
 from compliance.audit.reasons import reason_choices
 from compliance.audit.trail import TrailFilter, older
 
 MAX_OFFERED = 500
-# A day at either end of time has no neighbour to reckon with.
-CALENDAR = (MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31)))
 # The browser sends nothing else, so that a name or a number pasted here by mistake is in no address.
 WHO_PATTERN = r"[A-Za-z][A-Za-z0-9_.:\-]{1,79}"
 WHOSE_PATTERN = r"\s*[Ss]-[0-9A-Za-z]{4}-[0-9A-Za-z]{4}\s*"
