@@ -13,3 +13,15 @@ document.addEventListener("DOMContentLoaded", () => {
 window.addEventListener("load", () => {
     if (document.activeElement === document.body) document.querySelector("[autofocus]")?.focus();
 });
+
+// What was typed and not sent yet is kept nowhere, so leaving it, also by a switch of language, asks first.
+let typed = false;
+document.addEventListener("input", (event) => {
+    if (event.target.closest("#content form[method=post]")) typed = true;
+});
+document.addEventListener("submit", (event) => {
+    if (event.target.closest("#content")) typed = false;
+});
+window.addEventListener("beforeunload", (event) => {
+    if (typed) event.preventDefault();
+});
