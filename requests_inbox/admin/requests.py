@@ -11,7 +11,17 @@ from django.urls import URLPattern, path
 
 from compliance.audit.admin.base import TrackedAdmin
 from requests_inbox.models import Request
-from requests_inbox.views import acting, beginning, board, page, reports, revealing, terms
+from requests_inbox.views import (
+    acting,
+    beginning,
+    board,
+    fulfilling,
+    page,
+    reports,
+    revealing,
+    sent_letters,
+    terms,
+)
 
 # Route after the id, view, and the end of the name of the address.
 OF_ONE = (
@@ -32,6 +42,9 @@ OF_ONE = (
     ("subject/corrected/", acting.correct_subject, "subject_corrected"),
     ("address/", acting.decide_address, "address"),
     ("end/", acting.finish, "finish"),
+    ("fulfil/", fulfilling.fulfil_request, "fulfil"),
+    ("refuse/", fulfilling.refuse, "refuse"),
+    ("letters/", sent_letters.letters_of, "letters"),
 )
 
 

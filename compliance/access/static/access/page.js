@@ -19,3 +19,8 @@ document.addEventListener("DOMContentLoaded", () => {
         button.addEventListener("click", () => window.print());
     }
 });
+
+// Unfold hides a page until its scripts have begun, and browsers give the focus only to what is in sight by then.
+window.addEventListener("load", () => {
+    if (document.activeElement === document.body) document.querySelector("[autofocus]")?.focus();
+});
