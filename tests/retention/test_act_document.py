@@ -61,7 +61,7 @@ def test_once_sealed_the_act_and_the_certificate_have_their_proof(own_database):
     gone = destroy(subject=subject, categories=None, actor=OFFICER, reason=why(), now=NOW)
     seal_entries(now=NOW)
     with translation.override("en"):
-        for content in (content_of_act(act), content_of_certificate(gone)):
+        for content in (content_of_act(act), content_of_certificate(gone, now=NOW)):
             assert "can be checked without the database" in words(content)
     printed = print_certificate(destruction=gone, language="kk", actor=OFFICER, now=NOW)
     assert printed.content.startswith(b"%PDF-")

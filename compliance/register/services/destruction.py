@@ -34,6 +34,7 @@ class Demand:
     wanted: Wanted
     now: datetime
     actor: Actor | None = None
+    _arrays: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     ASKED = (
         "unnest(%(asked_subjects)s::bigint[], %(asked_categories)s::bigint[]) "
@@ -46,7 +47,12 @@ class Demand:
         return sorted(self.wanted)
 
     def parameters(self) -> dict[str, Any]:
-        """Named parameters of ``ASKED``, and ``subjects``: their ids."""
+        """Named parameters of ``ASKED``, and ``subjects``: their ids. Made once for all guards."""
+        if not self._arrays:
+            self._arrays.update(self._made())
+        return {**self._arrays}
+
+    def _made(self) -> dict[str, str]:
         asked_subjects: list[int] = []
         asked_categories: list[int | None] = []
         for subject_id, categories in self.wanted.items():
