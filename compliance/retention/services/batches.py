@@ -24,10 +24,12 @@ from .drift import StillDue, skip, still_due, values_left
 from .plan_rows import frozen_rows
 
 DUE = Reason("retention_due")
-# Plan: the partial index on the plan of batches to do.
+# Plan: the partial index on the plan of batches to do. Those that were begun come last: their workers may be
+# between the two phases.
 NEXT = """
     SELECT b.id FROM retention_planbatch b
-    WHERE b.plan_id = %(plan)s AND b.state <> 'done' ORDER BY b.number LIMIT 1 FOR UPDATE OF b SKIP LOCKED
+    WHERE b.plan_id = %(plan)s AND b.state <> 'done'
+    ORDER BY b.state = 'intent', b.number LIMIT 1 FOR UPDATE OF b SKIP LOCKED
 """
 # Over what was frozen, and of what was left out: the value as eight bytes, outcome and reason, each with a
 # zero after it. Plan: the partial index of what was left out.
@@ -74,7 +76,9 @@ def carry_out(claimed: PlanBatch, *, actor: Actor, now: datetime) -> PlanBatch |
         # Who stops the plan waits here until the batch is done.
         if _state_of(claimed.plan, lock=True) != PlanState.RUNNING:
             return None
-        batch: PlanBatch = PlanBatch.objects.select_for_update().select_related("plan").get(pk=claimed.pk)
+        # Of the batch alone: with the plan's row locked for update, workers would wait for each other.
+        locked = PlanBatch.objects.select_for_update(of=("self",)).select_related("plan")
+        batch: PlanBatch = locked.get(pk=claimed.pk)
         if batch.state != BatchState.INTENT or batch.worker != claimed.worker:
             return None
         over = batch.plan.expires_at is not None and batch.plan.expires_at <= now
