@@ -18,6 +18,7 @@ from compliance.audit.services import record_event
 
 from . import files
 from .accepting import ensure_accepted
+from .arrays import array_of, words_of
 from .masterkeys import KEY_BYTES, Keyring, keyring
 from .values import KeyHandle, letters, seal_bytes
 
@@ -315,11 +316,15 @@ def shred_keys(doomed: Sequence[Doomed], *, actor: Actor, now: datetime) -> dict
 def _shred_rows(rows: Sequence[tuple[int, str | None, str]], condition: str, now: datetime) -> dict[int, int]:
     if not rows:
         return {}
-    subjects, scopes, references = (list(column) for column in zip(*rows, strict=True))
     with connection.cursor() as cursor:
         cursor.execute(
             SHRED_SUBJECTS.format(condition=condition),
-            {"subjects": subjects, "scopes": scopes, "references": references, "now": now},
+            {
+                "subjects": array_of(subject_id for subject_id, _, _ in rows),
+                "scopes": words_of(scope or "" for _, scope, _ in rows),
+                "references": words_of(reference for _, _, reference in rows),
+                "now": now,
+            },
         )
         counts, file_ids = cursor.fetchone()
     files.unlink_after_commit(file_ids)

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.register.models import Category, Destruction, Subject
+from compliance.vault.arrays import array_of
 
 from .destroying import write_destructions
 from .refusals import Refusal, Refused, record_refusal
@@ -64,11 +65,6 @@ class Demand:
             "asked_subjects": array_of(asked_subjects),
             "asked_categories": array_of(asked_categories),
         }
-
-
-def array_of(ids: Iterable[int | None]) -> str:
-    """Ids as the text of an array, for thousands several times as quick as a list for the driver."""
-    return f"{{{','.join('NULL' if pk is None else str(int(pk)) for pk in ids)}}}"
 
 
 Guard = Callable[[Demand], Mapping[int, list[Refusal]]]

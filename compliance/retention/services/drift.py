@@ -14,8 +14,8 @@ from typing import Any
 
 from django.db import connection
 
-from compliance.register.services.destruction import array_of
 from compliance.retention.models import PlanBatch
+from compliance.vault.arrays import array_of
 
 from .due import DueValue, due_parameters, due_sql
 from .plan_rows import digest_of

@@ -95,7 +95,7 @@ DUE = f"""
         ORDER BY i.subject_id, i.id, (t.purpose_id IS NOT NULL) DESC, due_at DESC NULLS FIRST,
             p.ended_at DESC, p.id DESC
     ) o
-    LEFT JOIN register_subject s ON s.id = o.subject_id AND o.ended_at IS NULL
+    LEFT JOIN register_subject s ON s.id = CASE WHEN o.ended_at IS NULL THEN o.subject_id END
     LEFT JOIN excess x ON x.category_id = o.category_id AND o.ended_at IS NULL
     CROSS JOIN LATERAL (
         SELECT coalesce(o.rule_id, x.rule_id) AS rule_id,
