@@ -26,8 +26,8 @@ from .due import due_parameters, due_sql
 from .overdue import GRACE_SQL, unlawful_terms
 from .plan_rows import DIGEST, digests_of
 
-# Values in a batch: about a second's work, so that stopping and a killed worker cost no more than that.
-BATCH_ITEMS = 8_000
+# Values in a batch: a second's work or two, so that stopping and a killed worker cost no more than that.
+BATCH_ITEMS = 16_000
 # One who plans at a time: what both find due would be in two plans.
 TURN = "SELECT pg_advisory_xact_lock(hashtext('retention.planning'))"
 NOT_PLANNED = """
