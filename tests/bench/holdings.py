@@ -103,4 +103,5 @@ def settle(link: psycopg.Connection[Any]) -> None:
     for table in ("register_subject", "register_dataitem", "register_processing"):
         link.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
     link.execute(f"VACUUM ANALYZE {', '.join(TABLES)}")
+    link.execute("ANALYZE")  # the small tables of periods and purposes too
     link.execute("CHECKPOINT")

@@ -62,7 +62,8 @@ BATCHES = f"""
 GROUNDS = """
     SELECT coalesce(sum(items), 0)::int, coalesce(jsonb_agg(jsonb_build_object('rule', rule_id,
         'method', method, 'items', items, 'subjects', subjects) ORDER BY items DESC, rule_id), '[]'),
-        (SELECT count(DISTINCT subject_id) FROM retention_planitem WHERE plan_id = %(plan)s)
+        (SELECT count(*) FROM (
+            SELECT DISTINCT subject_id FROM retention_planitem WHERE plan_id = %(plan)s) AS people)
     FROM (SELECT rule_id, method, count(*) AS items, count(DISTINCT subject_id) AS subjects
           FROM retention_planitem WHERE plan_id = %(plan)s GROUP BY 1, 2) AS counted
 """
