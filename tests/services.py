@@ -53,7 +53,7 @@ def session_prefix() -> str:
 
 def begin_session() -> None:
     """Start the servers and describe them to Django by environment variables."""
-    global _users  # noqa: PLW0603
+    global _users  # noqa: PLW0603 - one of each process
     if _users:
         return
     if WORKER == "gw0":  # the rest was done by the controller, and its environment was inherited
@@ -84,7 +84,7 @@ def let_workers_read_settings() -> None:
 
 def end_session() -> None:
     """Drop this session's databases; stop the servers if nobody else uses them."""
-    global _users  # noqa: PLW0603
+    global _users  # noqa: PLW0603 - one of each process
     if _users is None:
         return
     with (SERVICES.root / "session.lock").open("w") as turn:
