@@ -24,4 +24,4 @@ def test_a_quote_is_refused_rather_than_read_as_the_end_of_a_word(word):
 
 def test_what_is_no_number_is_refused():
     with pytest.raises(ValueError, match="invalid literal"):
-        array_of(["1,2}"])  # type: ignore[list-item]
+        array_of(["1,2}"])  # type: ignore[list-item] # what a careless caller does
