@@ -28,8 +28,11 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 SERVICES = EmbeddedServices(
     ROOT / "var" / (f"test-{WORKER}" if WORKER not in {"", "gw0"} else "test"),
     disposable=True,
-    postgres_settings={"max_connections": "200", "shared_buffers": "128MB", "autovacuum": "off"},
-)
+    # Buffers for the log as a server of ordinary size has by itself, or workers wait for each other to empty them.
+    postgres_settings={
+        "max_connections": "200", "shared_buffers": "128MB", "wal_buffers": "16MB", "autovacuum": "off",
+    },
+)  # fmt: skip
 SETTINGS = "config.settings"
 _OURS = (
     "DATABASE_URL",
