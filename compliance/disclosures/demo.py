@@ -126,7 +126,7 @@ class _Story:
 
     def tells_subjects(self, at: datetime) -> None:
         """The subjects of one transfer were told of it; for the last ones it is still to be done."""
-        untold = Transfer.objects.exclude(tell_by=None).filter(told_at=None).order_by("pk").first()
+        untold = Transfer.objects.exclude(due_at=None).filter(told_at=None).order_by("pk").first()
         if untold is not None:
             tell_subjects_done(transfer=untold, actor=self.cast.officer, reason=Reason("contract"), now=at)
 

@@ -42,7 +42,7 @@ BATCH_ITEMS = 12
 _HOLDS = (
     # days back, kind, ground, source, category, for how many days, lifted so many days back
     (235, "obligation", "Договор поставки не исполнен до конца", "Д-31", None, 60, None),
-    (112, "law", "Документы по закупке хранятся до проверки", "Приказ № 44", "legal_address", 300, None),
+    (112, "law", "Документы по закупке хранятся до проверки", "№44", "legal_address", 300, None),
     (100, "dispute", "Претензия покупателя по качеству товара", "П-19", None, 90, 40),
     (20, "dispute", "Иск о возврате оплаты в суде района Алматы города Астаны", "2-1154", None, 200, None),
     (9, "obligation", "Договор поставки не исполнен до конца", "Д-77", "mobile_phone", 60, None),
@@ -80,7 +80,7 @@ class _Story:
         """Somebody whose data would be due before long is held."""
         _ago, kind, ground, source, code, days, lifted = told
         ended = Subject.objects.filter(status="active", processings__ended_at__lte=at).order_by("-pk")
-        subject = ended.exclude(pk__in=Subject.objects.filter(holds__lifted_at=None)).first()
+        subject = ended.exclude(pk__in=Hold.objects.filter(lifted_at=None).values("subject")).first()
         if subject is None:
             return
         hold = place_hold(
@@ -110,7 +110,9 @@ class _Story:
     def last_night(self, at: datetime) -> None:
         """What has become due since waits for somebody to approve it."""
         lift_expired_holds(actor=JOB, now=at)
-        _plan(at)
+        for plan in _plan(at):
+            if not plan.needs_approval:
+                self.year.at(at + timedelta(minutes=1), partial(self._decides, plan, 0))
         plan_night(actor=JOB, now=at)  # finds everything planned, and records that the night was there
 
     def _decides(self, plan: RetentionPlan, ago: int, at: datetime) -> None:

@@ -126,10 +126,10 @@ def earlier_letters() -> Iterator[Earlier]:
         )  # fmt: skip
 
 
-def sample_letters(at: datetime) -> list[tuple[str, bytes]]:
+def sample_letters(at: datetime) -> dict[str, bytes]:
     """Letters of the sample mailbox with whatever real mail has wrong with it, as if written just now."""
     date = f"Date: {format_datetime(at)}".encode()
-    return [
-        (file.stem, re.sub(rb"(?m)^Date:.*$", lambda _found: date, file.read_bytes(), count=1))
+    return {
+        file.stem: re.sub(rb"(?m)^Date:.*$", lambda _found: date, file.read_bytes(), count=1)
         for file in sorted(MAILBOX.glob("*.eml"))
-    ]
+    }

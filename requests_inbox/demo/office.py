@@ -38,6 +38,7 @@ ANSWERS = {
     "ru": "Данные обрабатываются по политике; номер удалён из списка для звонков, приносим извинения.",
 }
 TO_AUTHORITY = "Сведения о мерах по защите персональных данных направлены письмом с приложением."
+WHO_ASKS = "По письму нельзя установить, кто обращается. Подпишите обращение электронной подписью."
 NOT_OURS = "О данных других людей сведения даются только им самим."
 
 
@@ -92,14 +93,21 @@ class Office:
             return
         if one is not None and act.needs_subject:
             self.knows(request, one, at)
+        self._carries_out(request, act, at)
+
+    def _carries_out(self, request: Request, act: Act, at: datetime) -> None:
         about: dict[str, Any] = {
             "actor": self.cast.responsible, "reason": Reason("subject_request"),
-            "now": at + timedelta(minutes=40),
+            "now": min(at + timedelta(minutes=40), self.year.now),
         }  # fmt: skip
         request.refresh_from_db()
         seen = rehearse(request=request, act=act, **about)
         if seen.stands:
             fulfil(request=request, act=act, seen=seen.digest, **about)
+
+    def opts_out(self, request: Request, address: str, at: datetime) -> None:
+        """No more marketing to an address, whoever has it."""
+        self._carries_out(request, OptOut([("email", address)]), at)
 
     def _act(self, request: Request, one: Inhabitant | None) -> Act | None:
         language = one.person.language if one else "ru"
@@ -122,10 +130,15 @@ class Office:
         }
 
     def refuses(self, request: Request, one: Inhabitant | None, at: datetime) -> None:
-        """A reasoned refusal."""
+        """A reasoned refusal: it is not about own data, or it cannot be told who asks."""
         request.refresh_from_db()
-        if request.status != Status.DONE:
-            refuse_request(
-                request=request, ground="outside_law", explanation=NOT_OURS, actor=self.cast.responsible,
-                reason=Reason("subject_request"), now=at,
-            )  # fmt: skip
+        if request.status == Status.DONE:
+            return
+        if request.type in {"explanation", "complaint"}:
+            ground, explanation = "outside_law", NOT_OURS
+        else:
+            ground, explanation = "identity_unproved", WHO_ASKS
+        refuse_request(
+            request=request, ground=ground, explanation=explanation, actor=self.cast.responsible,
+            reason=Reason("subject_request"), now=at,
+        )  # fmt: skip

@@ -14,6 +14,7 @@ from compliance.register.models import Category, LegalBasis, Purpose
 from compliance.register.services.blocking import block
 from compliance.register.services.destruction import destroy
 from compliance.register.services.processing import end_processing
+from compliance.register.services.reveal import reveal
 from compliance.register.services.subjects import Provenance, change_values, register_subject
 
 from .people import Person, iin, people
@@ -25,6 +26,9 @@ SOURCES = ("website_form", "website_form", "email", "paper")
 DOCUMENT = "Публичная оферта электронного магазина, редакция № 4"
 # Days back on which contracts with those who bought once came to their end, all together.
 CONTRACTS_END = (230, 110)
+# Somebody's e-mail address is looked at every so many days, with a reason.
+REVEALED_EVERY = 17
+LOOKED_FOR = ("subject_request", "identity_check", "correction")
 # What the year holds for each place of twenty; the others consent and stay.
 FATES = {
     2: "once", 6: "once", 10: "once", 14: "once", 18: "once",
@@ -44,6 +48,8 @@ def tell(year: Year, *, subjects: int = SUBJECTS) -> None:
         year.people.append(one)
         year.at(at, partial(story.registers, one))
         story.go_on(one)
+    for ago in range(340, 0, -REVEALED_EVERY):
+        year.at(year.day(ago, 11, ago % 60), partial(story.looks_at, ago))
 
 
 def _fate(place: int) -> str:
@@ -121,6 +127,17 @@ class _Story:
                     act = partial(self._ends, one, "contract_ended", "purpose_ended")
                     year.at(year.day(ends[0], 17, one.place % 60), act)
 
+    def looks_at(self, ago: int, at: datetime) -> None:
+        """The officer calls somebody back, or answers an auditor: a value is shown, and that is recorded."""
+        for one in self.year.people[ago % 60 :]:
+            if one.fate == "stays" and one.is_there:
+                subject = one.known()
+                reveal(
+                    subject=subject, items=list(subject.items.filter(category__code="email")),
+                    actor=self.cast.officer, reason=Reason(LOOKED_FOR[ago % len(LOOKED_FOR)]), now=at,
+                )  # fmt: skip
+                return
+
     def _moves(self, one: Inhabitant, at: datetime) -> None:
         if one.subject is None or not one.is_there:
             return
@@ -154,5 +171,5 @@ class _Story:
         self._ends(one, "withdrawn", "subject_request", at)
         destroy(
             subject=one.known(), categories=None, actor=self.cast.responsible,
-            reason=Reason("subject_request"), now=at + timedelta(hours=1),
+            reason=Reason("subject_request"), now=at + timedelta(minutes=50),
         )  # fmt: skip

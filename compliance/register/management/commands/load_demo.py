@@ -18,19 +18,14 @@ from compliance.audit.sealing import seal_entries
 from compliance.extracts.models import Format
 from compliance.extracts.registry import all_registers
 from compliance.extracts.services.extracting import Wish, start_extract
-from compliance.extracts.models import Format
-from compliance.extracts.registry import all_registers
-from compliance.extracts.services.extracting import Wish, start_extract
 from compliance.policy import demo as policy_demo
 from compliance.policy.services.figures import record_figures
 from compliance.policy.services.months import keep_months
 from compliance.register.demo import SEQUELS
-from compliance.register.demo.story import tell
+from compliance.register.demo.imports import import_list
+from compliance.register.demo.story import SEED, SUBJECTS, tell
 from compliance.register.demo.year import DAYS, Cast, Year
 from compliance.register.models import Subject
-
-
-FORMATS = (Format.XLSX, Format.CSV, Format.PDF)
 
 
 class Command(BaseCommand):
@@ -39,7 +34,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.ENVIRONMENT not in {"demo", "test"}:
             raise CommandError("demonstration data is for the demonstration only; nothing was loaded")
-        policy_demo.tell(actor=_actor("responsible"), now=timezone.now())
+        is_new = policy_demo.begin(actor=_actor("responsible"), now=timezone.now())
         if Subject.objects.exists():
             self.stdout.write("There are subjects already; nothing was loaded.")
             return
@@ -50,8 +45,11 @@ class Command(BaseCommand):
             sequel(year)
         for ago in range(DAYS - 30, 0, -30):
             year.at(year.day(ago, 1), partial(_figures, cast.responsible))
+        if is_new:
+            year.at(year.day(6, 11), lambda at: policy_demo.draft(actor=cast.responsible, now=at))
         with transaction.atomic():
             year.play()
+        import_list(start=SUBJECTS, seed=SEED, actor=cast.clerk, now=now)
         # As if the job of last night had run: the dashboard and the statement have something to tell.
         keep_months(now=now)
         _figures(cast.responsible, now)
