@@ -44,7 +44,7 @@ def tell(year: Year, *, subjects: int = SUBJECTS) -> None:
     for place, person in enumerate(people(subjects, seed=SEED)):
         back = 361 - 360 * place / subjects
         at = year.midnight - timedelta(days=int(back)) + timedelta(hours=8, minutes=place * 37 % 780)
-        one = Inhabitant(place, _special(place, person, year), at, _fate(place))
+        one = Inhabitant(place, special(place, person, year), at, _fate(place))
         year.people.append(one)
         year.at(at, partial(story.registers, one))
         story.go_on(one)
@@ -60,7 +60,7 @@ def _fate(place: int) -> str:
     return "abroad" if place == ABROAD else FATES.get(place % 20, "stays")
 
 
-def _special(place: int, person: Person, year: Year) -> Person:
+def special(place: int, person: Person, year: Year) -> Person:
     """Those who are not a buyer or a supplier of full age in Kazakhstan."""
     values = {code: text for code, text in person.values.items() if not _of_company(code)}
     if place == MINOR:
