@@ -17,6 +17,8 @@ from compliance.consents.models import Consent, ConsentState, Publication, Wordi
 from compliance.consents.rules.months import plus_months
 from compliance.consents.services.bars import place_bar
 from compliance.consents.services.changing import change_consent, narrow_consent
+from compliance.consents.services.clients import create_client
+from compliance.consents.services.distribution import receive_demand
 from compliance.consents.services.expiry import expire_consents
 from compliance.consents.services.giving import Given, give_consent
 from compliance.consents.services.publications import publish_terms
@@ -48,6 +50,9 @@ def tell(year: Year) -> None:
     year.at(year.day(NEW_WORDING, 9), story.publishes_anew)
     for ago in range(DAYS - 20, 0, -15):
         year.at(year.day(ago, 0, 30), _expire)
+    year.at(year.day(364, 12), story.connects_the_shop)
+    year.at(year.day(72, 12), partial(story.stops_distribution, names_contact=True))
+    year.at(year.day(19, 12), partial(story.stops_distribution, names_contact=False))
     for one in year.people:
         if one.fate in CONSENTING and one.place % 10 != 9:
             story.go_on(one)
@@ -95,6 +100,26 @@ class _Story:
             reason=Reason("policy_changed"),
             now=at,
         )
+
+    def connects_the_shop(self, at: datetime) -> None:
+        """The electronic shop hands consents over by itself; its token is shown to nobody here."""
+        create_client(
+            name="Электронный магазин", scopes=["consents", "contacts", "subjects"],
+            actor=self.year.cast.responsible, reason=Reason("settings"), now=at,
+        )  # fmt: skip
+
+    def stops_distribution(self, at: datetime, *, names_contact: bool) -> None:
+        """A demand to stop it (4.9); one that names no contact stops nothing yet."""
+        for one in self.year.people:
+            consent = self._active(one, "distribution") if one.fate == "stays" else None
+            if consent is not None:
+                names = {code: one.person.values[code] for code in ("surname", "name", "patronymic")}
+                receive_demand(
+                    subject=one.known(), consent=consent, contents=names | {"contact": one.email if names_contact else ""},
+                    categories=consent.categories, received_at=at, channel="website_form",
+                    actor=self.actor, reason=Reason("distribution_demand"), now=at,
+                )  # fmt: skip
+                return
 
     def go_on(self, one: Inhabitant) -> None:
         year, place = self.year, one.place

@@ -28,6 +28,7 @@ from compliance.retention.models import (
 from .services.approval import approve_plan, reject_plan
 from .services.execution import execute_plan, start_plan, stop_plan
 from .services.holds import lift_expired_holds, lift_hold, place_hold
+from .services.inactivity_rules import set_inactivity
 from .services.nightly import plan_night
 from .services.period_changes import Proposed, change_rule
 from .services.planning import plan_retention
@@ -65,7 +66,14 @@ class _Story:
         self.year, self.cast = year, year.cast
 
     def sets_period(self, at: datetime) -> None:
-        """After the end of a contract data is kept for a month; then only anonymous counts remain."""
+        """After the end of a contract data is kept for a month; then only anonymous counts remain.
+
+        Who has not come back for two years is asked, and advertising to them ends.
+        """
+        set_inactivity(
+            purpose=Purpose.objects.get(code="marketing"), months=24, grace_days=30, active=True,
+            actor=self.cast.responsible, reason=Reason("settings"), now=at,
+        )  # fmt: skip
         change_rule(
             proposed=Proposed(
                 purpose=Purpose.objects.get(code="service_access"), category=None,

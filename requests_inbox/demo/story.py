@@ -5,6 +5,7 @@ Told through the same services as real life: the letters are stored, read and so
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -16,6 +17,7 @@ from compliance.policy.services import operator
 from compliance.register.demo.year import Inhabitant, Year
 from requests_inbox.models import Message, MessageState, Request, Status
 from requests_inbox.services.ingesting import take_letter
+from requests_inbox.services.mailboxes import add_mailbox
 from requests_inbox.services.triage import set_aside
 
 from .earlier import Earlier, earlier_letters, sample_letters
@@ -41,6 +43,7 @@ LEAST_KNOWN = timedelta(days=3)
 def tell(year: Year) -> None:
     """Puts the letters on the timetable, and what the office does about them."""
     story = _Story(year)
+    year.at(year.day(363, 10), story.names_mailbox)
     for earlier in earlier_letters():
         at = year.day(earlier.ago, 9, earlier.number * 7 % 60)
         year.at(at, partial(story.writes_earlier, earlier))
@@ -61,6 +64,17 @@ class _Story:
         self.office = Office(year)
         self.written: set[int] = set()
         self.to = operator().email_subjects or "support@shop.example"
+
+    def names_mailbox(self, at: datetime) -> None:
+        """The mailbox of the policy; it is not read, as there is no such server."""
+        values = {
+            "address": self.to, "host": "imap.shop.example", "login": self.to, "folder": "INBOX",
+            "active": False,
+        }  # fmt: skip
+        add_mailbox(
+            code="subjects", values=values, password=secrets.token_urlsafe(16),
+            actor=self.cast.responsible, reason=Reason("settings"), now=at,
+        )  # fmt: skip
 
     def _writer(self, at: datetime, wanted: int, kind: str = "") -> Inhabitant | None:
         """Somebody whose data is there and who has not written yet: from a place on, round again."""

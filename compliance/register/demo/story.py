@@ -5,11 +5,12 @@ Told through the same services as real life, so the trail of the demonstration i
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from random import Random
 
 from compliance.audit.reasons import Reason
+from compliance.deadlines.services.calendar import set_calendar_day
 from compliance.register.models import Category, LegalBasis, Purpose
 from compliance.register.services.blocking import block
 from compliance.register.services.destruction import destroy
@@ -18,7 +19,7 @@ from compliance.register.services.reveal import reveal
 from compliance.register.services.subjects import Provenance, change_values, register_subject
 
 from .people import Person, iin, people
-from .year import Inhabitant, Year
+from .year import Cast, Inhabitant, Year
 
 SUBJECTS = 240
 SEED = 2026
@@ -48,6 +49,8 @@ def tell(year: Year, *, subjects: int = SUBJECTS) -> None:
         year.people.append(one)
         year.at(at, partial(story.registers, one))
         story.go_on(one)
+    soon = year.after(year.midnight, 20).date()
+    year.at(year.day(75, 10), partial(_orders, year.cast, soon))
     for ago in range(340, 0, -REVEALED_EVERY):
         year.at(year.day(ago, 11, ago % 60), partial(story.looks_at, ago))
 
@@ -80,6 +83,14 @@ def special(place: int, person: Person, year: Year) -> Person:
 
 def _of_company(code: str) -> bool:
     return code.startswith("company_") or code == "legal_address"
+
+
+def _orders(cast: Cast, day: date, at: datetime) -> None:
+    """An order moves a day off before the holidays; open terms are counted anew."""
+    set_calendar_day(
+        day=day, kind="day_off", order_reference="№ 187", actor=cast.responsible,
+        reason=Reason("calendar_order"), now=at,
+    )  # fmt: skip
 
 
 class _Story:

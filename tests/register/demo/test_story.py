@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from compliance.audit.models import AuditEntry
 from compliance.audit.verify import verify
-from compliance.consents.models import Consent, Publication, Suppression, Withdrawal
+from compliance.consents.models import Consent, DistributionDemand, Publication, Suppression, Withdrawal
 from compliance.extracts.models import Extract
 from compliance.incidents.models import Incident, SubjectNotice
 from compliance.policy.models import MonthFigure
@@ -45,6 +45,7 @@ def consents_are_given_narrowed_renewed_and_end():
     assert Consent.objects.filter(giver="representative").exists()
     assert Publication.objects.filter(published_at__gt=F("due_at")).exists()
     assert Publication.objects.filter(published_at=None, ended_at=None).exists()
+    assert states(DistributionDemand) == {"accepted", "incomplete"}
     assert Suppression.objects.filter(lifted_at=None).count() >= 4
 
 
