@@ -113,9 +113,10 @@ class _Story:
         for one in self.year.people:
             consent = self._active(one, "distribution") if one.fate == "stays" else None
             if consent is not None:
-                names = {code: one.person.values[code] for code in ("surname", "name", "patronymic")}
+                said = {code: one.person.values[code] for code in ("surname", "name", "patronymic")}
+                said["contact"] = one.email if names_contact else ""
                 receive_demand(
-                    subject=one.known(), consent=consent, contents=names | {"contact": one.email if names_contact else ""},
+                    subject=one.known(), consent=consent, contents=said,
                     categories=consent.categories, received_at=at, channel="website_form",
                     actor=self.actor, reason=Reason("distribution_demand"), now=at,
                 )  # fmt: skip

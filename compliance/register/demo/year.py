@@ -8,7 +8,7 @@ the same year.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -95,15 +95,6 @@ class Year:
         if moment <= self.now:
             heapq.heappush(self._acts, (moment, self._count, act))
             self._count += 1
-
-    def each(self, moments: Iterable[datetime], act: Play) -> None:
-        """Puts the same act on the timetable several times."""
-        for moment in moments:
-            self.at(moment, act)
-
-    def with_fate(self, fate: str) -> list[Inhabitant]:
-        """Those with a fate, in the order in which they registered."""
-        return [one for one in self.people if one.fate == fate]
 
     def play(self) -> None:
         """Lets everything happen. Acts may put further ones on the timetable."""
