@@ -137,8 +137,8 @@ class _Story:
             self._approves(plan, at, doubts=ago % 4 == 3)
             start_plan(plan=plan, actor=JOB, reason=Reason("schedule"), now=at + timedelta(minutes=5))
         began = at + timedelta(minutes=6)
-        if ago == STOPPED and plan.needs_approval:
-            execute_plan(plan=plan, actor=JOB, clock=lambda: began, limit=max(1, plan.batches // 2))
+        if ago == STOPPED and plan.needs_approval and plan.batches > 1:
+            execute_plan(plan=plan, actor=JOB, clock=lambda: began, limit=plan.batches // 2)
             stop_plan(
                 plan=plan, actor=self.cast.responsible, reason=Reason("dispute"),
                 now=began + timedelta(minutes=1),

@@ -19,7 +19,7 @@ from compliance.register.services.reveal import reveal
 from compliance.register.services.subjects import Provenance, change_values, register_subject
 
 from .people import Person, iin, people
-from .year import Cast, Inhabitant, Year
+from .year import Cast, Inhabitant, Play, Year
 
 SUBJECTS = 240
 SEED = 2026
@@ -49,7 +49,7 @@ def tell(year: Year, *, subjects: int = SUBJECTS) -> None:
         year.people.append(one)
         year.at(at, partial(story.registers, one))
         story.go_on(one)
-    soon = year.after(year.midnight, 20).date()
+    soon = year.after(year.midnight, 25).date()
     year.at(year.day(75, 10), partial(_orders, year.cast, soon))
     for ago in range(340, 0, -REVEALED_EVERY):
         year.at(year.day(ago, 11, ago % 60), partial(story.looks_at, ago))
@@ -123,15 +123,20 @@ class _Story:
         year = self.year
         later = one.registers_at + (year.midnight - one.registers_at) * self.random.uniform(0.3, 0.8)
         back = (year.midnight - later).days
+
+        def puts(hour: int, act: Play) -> None:
+            # The Friday before a weekend may lie before the registration.
+            year.at(max(year.day(back, hour), one.registers_at + timedelta(hours=3)), act)
+
         match one.fate:
             case "moves":
-                year.at(year.day(back, 15), partial(self._moves, one))
+                puts(15, partial(self._moves, one))
             case "disputes":
-                year.at(year.day(back, 12), partial(self._disputes, one))
+                puts(12, partial(self._disputes, one))
             case "leaves":
-                year.at(year.day(back, 16), partial(self._leaves, one))
+                puts(16, partial(self._leaves, one))
             case "no_longer_served":
-                year.at(year.day(back, 17), partial(self._ends, one, "achieved", "purpose_ended"))
+                puts(17, partial(self._ends, one, "achieved", "purpose_ended"))
             case "once":
                 ends = [ago for ago in CONTRACTS_END if one.registers_at < year.day(ago) - timedelta(days=9)]
                 if ends:
