@@ -45,14 +45,14 @@ class Command(BaseCommand):
             sequel(year)
         for ago in range(DAYS - 30, 0, -30):
             year.at(year.day(ago, 1), partial(_figures, cast.responsible))
+        year.at(year.midnight, partial(_figures, cast.responsible))
         if is_new:
             year.at(year.day(6, 11), lambda at: policy_demo.draft(actor=cast.responsible, now=at))
         with transaction.atomic():
             year.play()
         import_list(start=SUBJECTS, seed=SEED, actor=cast.clerk, now=now)
-        # As if the job of last night had run: the dashboard and the statement have something to tell.
+        # As if the job of last night had run: the charts have something to tell.
         keep_months(now=now)
-        _figures(cast.responsible, now)
         _extracts(actor=cast.responsible, now=now)
         seal_entries(now=timezone.now())
         self.stdout.write(f"{len(year.people)} made-up subjects loaded.")
