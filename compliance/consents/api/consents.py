@@ -60,9 +60,9 @@ def record_consent(
     about = _about(payload)
 
     def act(actor: Actor, now: datetime) -> Answer:
-        subject = about and about.subject or subject_named(payload.subject, actor=actor, now=now)
+        subject = (about and about.subject) or subject_named(payload.subject, actor=actor, now=now)
         received_at = payload.received_at or now
-        wording = about and about.wording or wording_named(payload.wording, at=min(received_at, now))
+        wording = (about and about.wording) or wording_named(payload.wording, at=min(received_at, now))
         given = Given(
             wording=wording,
             received_at=received_at,

@@ -22,9 +22,7 @@ from .problems import Problem, problem_response
 Act = Callable[[Actor, datetime], Answer]
 
 
-def answer_once(
-    request: HttpRequest, key: UUID, act: Act, *, about: About | None = None
-) -> JsonResponse:
+def answer_once(request: HttpRequest, key: UUID, act: Act, *, about: About | None = None) -> JsonResponse:
     """Does ``act`` unless it was done under this key, and answers as it was answered then.
 
     ``about`` is filled before ``act`` is called.
@@ -36,9 +34,7 @@ def answer_once(
     reused = False
     with transaction.atomic():
         try:
-            place = begin_request(
-                client=client, key=str(key), digest=_digest(request), now=now, about=about
-            )
+            place = begin_request(client=client, key=str(key), digest=_digest(request), now=now, about=about)
         except KeyReused:
             reused = True
         else:

@@ -23,8 +23,8 @@ BEGIN = """
     VALUES (%s, %s, %s, 0, '{}', %s)
     ON CONFLICT (client_id, key) DO NOTHING RETURNING id
 """
-# The same, and the subject that the request names, locked once the key is ours, and the wording in force. Plan:
-# unique indexes on the key and on the reference; index on (series, in_force_from DESC).
+# The same, with the subject that the request names, locked once the key is ours, and the wording in force.
+# Plan: unique indexes on the key and on the reference; index on (series, in_force_from DESC).
 BEGIN_ABOUT = """
     WITH begun AS (
         INSERT INTO consents_answeredrequest (client_id, key, request_digest, status, body, answered_at)

@@ -12,7 +12,6 @@ from compliance.audit.actors import Actor
 from compliance.audit.prepared import stored_row
 from compliance.audit.reasons import Reason
 from compliance.audit.services import Told, record_event, record_events
-from compliance.audit.set_based import record_new
 from compliance.consents.models import Consent, Giver
 from compliance.consents.rules import giving as rules
 from compliance.consents.rules.ledger import OF_THE_SUBJECT
@@ -135,18 +134,13 @@ def record_consent(
     consent: Consent, event: str, *, actor: Actor, reason: Reason, now: datetime, **details: Any
 ) -> None:
     """Saves the row, which writes its entry of the ledger, and tells the trail."""
-    told = save_consent(consent, event, actor=actor, reason=reason, now=now, **details)
+    consent.record(actor=actor, reason=reason, now=now)
+    told = told_of(consent, event, reason=reason, now=now, **details)
     record_events([told], actor=actor, now=now, subject_id=consent.subject_id, reason=reason.code)
 
 
-def save_consent(
-    consent: Consent, event: str, *, actor: Actor, reason: Reason, now: datetime, **details: Any
-) -> Told:
-    """``record_consent`` for who tells the trail more than this: gives what it has to be told."""
-    if consent._state.adding:
-        record_new(consent, actor=actor, reason=reason, now=now)
-    else:
-        consent.record(actor=actor, reason=reason, now=now)
+def told_of(consent: Consent, event: str, *, reason: Reason, now: datetime, **details: Any) -> Told:
+    """What the trail has to be told of an entry that was saved."""
     said = {"entry": consent.number, "act": consent.act, "series": consent.series,
             "wording": consent.wording_digest[:16], **details}  # fmt: skip
     note = seal_note(consent.subject_id, reason.note, now)

@@ -27,14 +27,14 @@ from .entries import (
     may_speak,
     recording_refusals,
     same_giving,
-    save_consent,
     speak,
+    told_of,
 )
 from .evidence_files import fault_of
 from .expiry import expire_of
 from .hooks import tell_ended, tell_given
 from .offers import offer_of
-from .starting import start_what_rests_on
+from .starting import enter_and_start
 from .suppression import lift_for_consent
 
 __all__ = ["ConsentRejected", "Given", "change_consent", "give_consent", "narrow_consent"]
@@ -100,8 +100,8 @@ def give_consent(
         before = frozenset(consent.categories) if consent and consent.state == ConsentState.ACTIVE else None
         consent = consent or Consent(subject=locked, number=0, state="")
         _agree(consent, given, spoken, act=act, now=now)
-        told = save_consent(consent, "consents.given", actor=actor, reason=reason, now=now)
-        ran_before, started = start_what_rests_on(consent, actor=actor, reason=reason, now=now)
+        ran_before, started = enter_and_start(consent, actor=actor, reason=reason, now=now)
+        told = told_of(consent, "consents.given", reason=reason, now=now)
         record_events([told, *started], actor=actor, now=now, subject_id=locked.pk, reason=reason.code)
         # What has just begun covers what it should; only what ran before may cover more or less now.
         if ran_before or act != Act.GIVEN:

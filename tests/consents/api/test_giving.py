@@ -53,4 +53,4 @@ def test_giving_takes_a_fixed_and_small_number_of_statements():
         counted.append(len(seen))
     # Client, place of the answer, subject and its lock, text, facts, keys, consent with its history, processings with
     # theirs, trail, answer; and the marks of two transactions.
-    assert counted[1:] == [14, 14]
+    assert counted[1:] == [10, 10]

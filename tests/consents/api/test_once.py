@@ -84,7 +84,7 @@ class TestTheSameKey:
         subject, website = somebody(), site()
         published()
         with monkeypatch.context() as broken:
-            broken.setattr("compliance.consents.services.giving.start_what_rests_on", lambda *a, **k: 1 / 0)
+            broken.setattr("compliance.consents.services.giving.record_events", lambda *a, **k: 1 / 0)
             assert website.send("/consents", body(subject), key=KEY).status_code == 500
         assert not AnsweredRequest.objects.exists()
         assert not Consent.objects.exists()
