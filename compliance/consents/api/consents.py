@@ -78,8 +78,9 @@ def record_consent(
         )
         with refusals_as_problems():
             consent = give_consent(
-                subject=subject, given=given, actor=actor, reason=REASON, now=now, is_locked=True
-            )
+                subject=subject, given=given, actor=actor, reason=REASON, now=now, is_locked=True,
+                boldly=about is not None and about.boldly,
+            )  # fmt: skip
         return Answer(201, as_json(consent_answer(consent, subject.reference)))
 
     return answer_once(request, idempotency_key, act, about=about)

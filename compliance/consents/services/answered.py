@@ -67,7 +67,8 @@ class Answer:
 class About:
     """Whom and what a request names, to be read by the statement that begins it: found, or None.
 
-    ``subject`` is read FOR UPDATE; ``wording`` is the one that was in force at receipt.
+    ``subject`` is read FOR UPDATE; ``wording`` is the one that was in force at receipt. ``boldly``: whether
+    this is the first try, which sets no mark to go back to (``giving.give_consent``).
     """
 
     reference: str
@@ -75,6 +76,7 @@ class About:
     received_at: datetime | None
     subject: Subject | None = None
     wording: Wording | None = None
+    boldly: bool = True
 
 
 def begin_request(
