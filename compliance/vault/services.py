@@ -109,6 +109,11 @@ INSERT_WITH = """
         %(key_master)s::text, %(key_at)s::timestamptz, '' FROM {rows}
 """
 
+# The same for a scope that may have a live key after all: then no row is given.
+INSERT_WITH_UNLESS = f"""{INSERT_WITH}
+    ON CONFLICT (subject_id, scope) WHERE shredded_at IS NULL DO NOTHING RETURNING id
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class MintedKey:
@@ -185,7 +190,8 @@ def fresh_key(subject_id: int | None, scope: str, now: datetime) -> KeyHandle:
 def key_to_insert(subject_id: int | None, scope: str, now: datetime) -> FreshKey:
     """The same for a statement of the caller's that writes the key's row with what is sealed under it.
 
-    That statement holds ``INSERT_WITH``. Needs a transaction; no statement of its own.
+    That statement holds ``INSERT_WITH`` or ``INSERT_WITH_UNLESS``. Needs a transaction; no statement of
+    its own.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("keys are taken inside a transaction only")

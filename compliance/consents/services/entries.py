@@ -19,7 +19,7 @@ from compliance.register.models import Subject
 from compliance.register.models.subjects import Status
 from compliance.register.services.refusals import Refusal, Refused, record_refusal
 from compliance.vault.reading import open_values
-from compliance.vault.services import key_for, seal_note
+from compliance.vault.services import FreshKey, key_for, key_to_insert, seal_note
 from compliance.vault.values import KeyHandle, Sealed
 
 from .evidence_files import EvidenceRejected, fault_of, keep_evidence
@@ -105,10 +105,14 @@ def consent_key(subject_id: int, now: datetime) -> KeyHandle:
     return key_for(subject_id, SCOPE, now)
 
 
-def speak(consent: Consent, spoken: Spoken, *, conditions: str | None = None, now: datetime) -> None:
+def speak(
+    consent: Consent, spoken: Spoken, *, conditions: str | None = None, keyed: bool = False, now: datetime
+) -> FreshKey | None:
     """Puts who spoke, when and how into the row, sealing what is personal.
 
-    ``conditions`` None leaves the subject's words as they are. Raises ConsentRejected for evidence.
+    ``conditions`` None leaves the subject's words as they are. ``keyed``: the key of a first consent, if
+    it takes one, is given, to be written by the statement that writes the row. Raises ConsentRejected for
+    evidence.
     """
     consent.received_at, consent.channel = spoken.received_at, spoken.channel
     consent.giver, consent.message = spoken.giver, spoken.message
@@ -117,8 +121,13 @@ def speak(consent: Consent, spoken: Spoken, *, conditions: str | None = None, no
     if conditions is not None:
         consent.conditions = None
     if not (by_another or spoken.evidence or conditions):
-        return
-    key = key_for(consent.subject_id, SCOPE, now, likely_new=consent._state.adding)
+        return None
+    # A sealed file names the row of its key, which has to be there first.
+    fresh = key_to_insert(consent.subject_id, SCOPE, now) if keyed and not spoken.evidence else None
+    if fresh is not None:
+        key = fresh.handle
+    else:
+        key = key_for(consent.subject_id, SCOPE, now, likely_new=consent._state.adding)
     if conditions:
         consent.conditions = _field("conditions").seal(conditions, key)
     if by_another:
@@ -128,6 +137,7 @@ def speak(consent: Consent, spoken: Spoken, *, conditions: str | None = None, no
         )
     if spoken.evidence:
         consent.evidence = _evidence(spoken.evidence, spoken.evidence_name, key, now)
+    return fresh
 
 
 def record_consent(

@@ -18,6 +18,7 @@ from compliance.consents.rules import giving as rules
 from compliance.consents.rules.ledger import state_after
 from compliance.register.models import Subject
 from compliance.register.services.refusals import Refused
+from compliance.vault.services import FreshKey, KeysContended
 
 from .changing import change_consent, narrow_consent
 from .coverage import settle
@@ -36,7 +37,7 @@ from .evidence_files import fault_of
 from .expiry import expire_of
 from .hooks import tell_ended, tell_given
 from .offers import offer_of
-from .starting import enter_and_start
+from .starting import enter_and_start, may_be_at_once
 from .suppression import lift_for_consent
 
 __all__ = ["ConsentRejected", "Given", "change_consent", "give_consent", "narrow_consent"]
@@ -116,7 +117,8 @@ def give_consent(
         with _reconsidering() if boldly else nullcontext():
             _expire_before(held, consent, spoken.received_at, actor=actor, now=now)
             consent = consent or Consent(subject=locked, number=0, state="")
-            _write(consent, given, spoken, actor=actor, reason=reason, now=now)
+            keyed = boldly and not has_consents
+            _write(consent, given, spoken, keyed=keyed, actor=actor, reason=reason, now=now)
             return consent
 
 
@@ -124,19 +126,26 @@ def give_consent(
 def _reconsidering() -> Iterator[None]:
     try:
         yield
-    except (Refused, ConsentRejected):
+    except (Refused, ConsentRejected, KeysContended):
         raise Reconsider from None
 
 
 def _write(
-    consent: Consent, given: Given, spoken: Spoken, *, actor: Actor, reason: Reason, now: datetime
+    consent: Consent,
+    given: Given,
+    spoken: Spoken,
+    *,
+    keyed: bool,
+    actor: Actor,
+    reason: Reason,
+    now: datetime,
 ) -> None:
     """The entry, what rests on it, the trail, and what others have to know."""
     act = Act.GIVEN if consent._state.adding else Act.RENEWED
     was_active = not consent._state.adding and consent.state == ConsentState.ACTIVE
     before = frozenset(consent.categories) if was_active else None
-    _agree(consent, given, spoken, act=act, now=now)
-    ran_before, started = enter_and_start(consent, actor=actor, reason=reason, now=now)
+    key = _agree(consent, given, spoken, act=act, keyed=keyed and may_be_at_once(consent), now=now)
+    ran_before, started = enter_and_start(consent, key=key, actor=actor, reason=reason, now=now)
     told = told_of(consent, "consents.given", reason=reason, now=now)
     record_events([told, *started], actor=actor, now=now, subject_id=consent.subject_id, reason=reason.code)
     # What has just begun covers what it should; only what ran before may cover more or less now.
@@ -185,8 +194,10 @@ def _expire_before(
         consent.refresh_from_db()
 
 
-def _agree(consent: Consent, given: Given, spoken: Spoken, *, act: str, now: datetime) -> None:
-    """Puts the terms that hold from now on into the row."""
+def _agree(
+    consent: Consent, given: Given, spoken: Spoken, *, act: str, keyed: bool, now: datetime
+) -> FreshKey | None:
+    """Puts the terms that hold from now on into the row; gives the key to be written with it, if any."""
     wording = given.wording
     consent.state = state_after(consent.state, act)
     consent.act, consent.number = act, consent.number + 1
@@ -199,4 +210,4 @@ def _agree(consent: Consent, given: Given, spoken: Spoken, *, act: str, now: dat
     consent.given_at, consent.ended_at = spoken.received_at, None
     consent.valid_until = given.valid_until or rules.end_of_term(spoken.received_at, wording.months)
     consent.terms = rules.canonical_terms(given.terms)
-    speak(consent, spoken, conditions=given.conditions.strip(), now=now)
+    return speak(consent, spoken, conditions=given.conditions.strip(), keyed=keyed, now=now)

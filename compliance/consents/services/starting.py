@@ -15,7 +15,7 @@ from compliance.consents.models import Consent, ConsentKind
 from compliance.register.models import LegalBasis, Processing, Purpose
 from compliance.register.services.processing import GATES, Gate, Start
 from compliance.register.services.refusals import Refusal, Refused
-from compliance.vault.services import seal_note
+from compliance.vault.services import INSERT_WITH_UNLESS, FreshKey, KeysContended, seal_note
 
 from .coverage import OWN_GATES, basis_code_of
 
@@ -72,10 +72,15 @@ BESIDE = (
     history_of(Processing, "+", rows="beside1"),
 )
 TOLD = """
-    SELECT made.id, beside0.active, beside0.consent_kind, beside0.basis_active, beside0.runs, beside1.id
+    SELECT made.id, {kept}, beside0.active, beside0.consent_kind, beside0.basis_active, beside0.runs,
+        beside1.id
     FROM made LEFT JOIN beside0 ON true LEFT JOIN beside1 ON beside1.purpose_id = beside0.id
     ORDER BY beside0.id
 """
+TOLD_PLAIN = TOLD.format(kept="true")
+# With the row of the consent's key.
+BESIDE_KEYED = (*BESIDE, INSERT_WITH_UNLESS.format(rows="made"))
+TOLD_KEYED = TOLD.format(kept="EXISTS (SELECT FROM beside3)")
 
 
 class _Purpose(NamedTuple):
@@ -88,28 +93,32 @@ class _Purpose(NamedTuple):
     started: int | None
 
 
+def may_be_at_once(consent: Consent) -> bool:
+    """Whether consent and processings are one statement: a new consent, and no other app has a say."""
+    return consent._state.adding and not _other_gates()
+
+
 def enter_and_start(
-    consent: Consent, *, actor: Actor, reason: Reason, now: datetime
+    consent: Consent, *, key: FreshKey | None = None, actor: Actor, reason: Reason, now: datetime
 ) -> tuple[bool, list[Told]]:
     """Saves a live consent, which writes its entry, and starts a processing for each purpose that has none.
 
     Gives whether any ran already, and what the trail has to be told of those started. One statement for
-    a new consent.
+    a new consent, which writes ``key``, too; raises KeysContended when the subject has one after all.
 
     The gates that consents set themselves hold by construction: the consent is the ground, and names
     purposes and data. The caller holds the subject's lock and rolls back what is refused. Raises Refused
     for purposes or a basis out of use, and for what a gate of another app says.
     """
     stamp = Stamp(actor, now, current_request_id(), reason.code)
-    gates = [gate for gate in GATES if gate not in OWN_GATES]
-    if consent._state.adding and not gates:
-        found = _enter_and_start(consent, stamp)
+    if may_be_at_once(consent):
+        found = _enter_and_start(consent, key, stamp)
     else:
         if consent._state.adding:
             record_new(consent, actor=actor, reason=reason, now=now)
         else:
             consent.record(actor=actor, reason=reason, now=now)
-        if refusals := _refusals_of_others(consent, gates):
+        if refusals := _refusals_of_others(consent):
             raise Refused(refusals)
         found = _start(consent, stamp)
     if refusals := _refusals(consent, found):
@@ -134,8 +143,13 @@ def _refusals(consent: Consent, found: list[_Purpose]) -> list[Refusal]:
     return refusals
 
 
-def _refusals_of_others(consent: Consent, gates: list[Gate]) -> list[Refusal]:
+def _other_gates() -> list[Gate]:
+    return [gate for gate in GATES if gate not in OWN_GATES]
+
+
+def _refusals_of_others(consent: Consent) -> list[Refusal]:
     """What gates of other apps say; they are asked before anything starts."""
+    gates = _other_gates()
     if not gates:
         return []
     basis = LegalBasis.objects.get(code=basis_code_of(consent.kind))
@@ -156,7 +170,13 @@ def _start(consent: Consent, stamp: Stamp) -> list[_Purpose]:
         return [_Purpose(*row) for row in cursor.fetchall()]
 
 
-def _enter_and_start(consent: Consent, stamp: Stamp) -> list[_Purpose]:
-    basis = basis_code_of(consent.kind)
-    found = insert_telling(consent, stamp, beside=BESIDE, told=TOLD, values={"basis": basis})
-    return [_Purpose(*row[1:]) for row in found if row[1] is not None]
+def _enter_and_start(consent: Consent, key: FreshKey | None, stamp: Stamp) -> list[_Purpose]:
+    basis = {"basis": basis_code_of(consent.kind)}
+    if key is None:
+        found = insert_telling(consent, stamp, beside=BESIDE, told=TOLD_PLAIN, values=basis)
+    else:
+        given = {**basis, **key.parameters()}
+        found = insert_telling(consent, stamp, beside=BESIDE_KEYED, told=TOLD_KEYED, values=given)
+    if not found[0][1]:
+        raise KeysContended
+    return [_Purpose(*row[2:]) for row in found if row[2] is not None]
