@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Any
 
-from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.backends.postgresql import base
+
+_Cursor: Any = base.ServerBindingCursor
 
 # Statements are constants, of which there are some dozens; texts put together anew each time do not pile up.
 MOST = 200
 
 
-class ForgetfulCursor(ServerBindingCursor):  # type: ignore[misc, valid-type]
+class ForgetfulCursor(_Cursor):  # type: ignore[misc]
     """A cursor that can let go of everything but what it learnt of its statement."""
 
     def forget(self) -> None:

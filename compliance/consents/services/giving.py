@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import IO
+from typing import IO, Any
 
 from django.db import transaction
 
@@ -101,10 +101,8 @@ def give_consent(
     with a code for each field, and the register's Refused for blocked or destroyed subjects; then
     nothing is saved, and the refusal is in the trail.
     """
-    with (
-        recording_refusals(subject.pk, actor=actor, reason=reason, now=now),
-        nullcontext() if boldly else transaction.atomic(),
-    ):
+    mark: AbstractContextManager[Any] = nullcontext() if boldly else transaction.atomic()
+    with recording_refusals(subject.pk, actor=actor, reason=reason, now=now), mark:
         locked = may_speak(subject) if is_locked else lock_subject(subject.pk)
         offer, has_consents = offer_of(locked, given, now)
         # Mostly there are none, and the ORM builds a query for longer than the database answers it.
@@ -114,7 +112,7 @@ def give_consent(
         if consent is not None and same_giving(consent, given, spoken):
             return consent
         _check(offer, given, consent)
-        with _reconsidering() if boldly else nullcontext():
+        with _reconsidering(boldly):
             _expire_before(held, consent, spoken.received_at, actor=actor, now=now)
             consent = consent or Consent(subject=locked, number=0, state="")
             keyed = boldly and not has_consents
@@ -123,10 +121,12 @@ def give_consent(
 
 
 @contextmanager
-def _reconsidering() -> Iterator[None]:
+def _reconsidering(boldly: bool) -> Iterator[None]:
     try:
         yield
     except (Refused, ConsentRejected, KeysContended):
+        if not boldly:
+            raise
         raise Reconsider from None
 
 
