@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_safe
@@ -59,7 +61,10 @@ def show_statement(request: HttpRequest) -> HttpResponse:
 @gate(VIEW)
 def export_statement(request: HttpRequest, language: str) -> HttpResponse:
     """The statement of a day as PDF/A, in Kazakh or Russian. The export is in the trail."""
-    day, _problem = _day(request)
+    day, problem = _day(request)
+    if problem:  # no document of another day than the one asked for
+        page = reverse("admin:policy_policyversion_statement")
+        return HttpResponseRedirect(f"{page}?{urlencode({'day': request.GET['day']})}")
     now = timezone.now()
     told = statement(day=day, now=now, afterwards=request.GET.get("afterwards") == "1")
     document = statement_document(told, language=language)

@@ -190,7 +190,7 @@ def test_a_server_that_hangs_up_in_the_middle_of_a_letter_leaves_no_half_of_it()
 
         server.fault = hang_up
         box = mailbox(server.port, host="127.0.0.1", security="none")
-        server.handle_error = lambda *_: None  # type: ignore[method-assign]
+        server.handle_error = lambda *_: None  # type: ignore[method-assign]  # quiet
         assert poll(box).failure == "unreachable"
         assert (box.last_uid, Message.objects.count()) == (1, 1)
         server.fault = lambda *_: False
@@ -259,7 +259,7 @@ def test_a_password_may_have_any_letters():
 
 def test_what_the_mailbox_holds_in_secret_is_sealed_and_in_no_trail():
     box = mailbox(993, password="Канарейка-7")
-    assert "Канарейка".encode() not in bytes(Mailbox.objects.get(pk=box.pk).password.envelope)  # type: ignore[union-attr]
+    assert "Канарейка".encode() not in bytes(Mailbox.objects.get(pk=box.pk).password.envelope)  # type: ignore[union-attr]  # it was set
     assert "Канарейка" not in str(list(AuditEntry.objects.values_list("details", flat=True)))
 
 
