@@ -23,6 +23,7 @@ from compliance.vault.tokens import search_tokens
 from compliance.vault.values import KeyHandle
 
 from .blocking import live_blockings
+from .changes import tell_corrected
 from .processing import start_processing
 from .refusals import Refusal, Refused, ValuesRejected, record_refusal
 from .tokens import index_of
@@ -193,6 +194,8 @@ def change_values(
                     note=seal_note(locked.pk, reason.note, now),
                     details={"added": len(added), "changed": len(changed)},
                 )
+            if changed:
+                tell_corrected(locked, changed, actor=actor, reason=reason, now=now)
             return Saved(locked, added, changed, warnings)
     record_refusal(
         "register.change_refused",

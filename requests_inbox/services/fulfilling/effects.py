@@ -15,7 +15,7 @@ from typing import ClassVar, Protocol
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.consents.models import Consent, ConsentState
-from compliance.disclosures.models import StopNotice
+from compliance.disclosures.models import CHANGES, StopNotice
 from compliance.register.models import DataItem, Processing, Subject
 from compliance.register.models.subjects import ItemState, Status
 from compliance.register.services.blocking import live_blockings
@@ -102,6 +102,7 @@ class Look:
             stops={
                 pk: str(recipient)
                 for pk, recipient in StopNotice.objects.filter(subject=subject)
+                .exclude(reason__in=CHANGES)
                 .order_by("pk")
                 .values_list("pk", "recipient_id")
             },
