@@ -71,6 +71,28 @@ class MessageTokens:
         return []
 
 
+class LettersFirst:
+    """Letters of subjects, for ``register.services.locking``: ``forget_tokens`` changes them.
+
+    Whoever makes a request of a letter holds it and then wants its subject. Plan: index on subject.
+    """
+
+    THEIRS = "FROM requests_inbox_message WHERE subject_id = ANY(%s) AND token_key IS NOT NULL"
+
+    def lock(self, subject_ids: Sequence[int]) -> list[int]:
+        """Locks them in the order of their ids."""
+        return self._ids(f"SELECT id {self.THEIRS} ORDER BY id FOR NO KEY UPDATE", subject_ids)
+
+    def seen(self, subject_ids: Sequence[int]) -> list[int]:
+        """Their ids now."""
+        return self._ids(f"SELECT id {self.THEIRS}", subject_ids)
+
+    def _ids(self, statement: str, subject_ids: Sequence[int]) -> list[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [list(subject_ids)])
+            return [pk for (pk,) in cursor.fetchall()]
+
+
 def forget_tokens(destructions: Sequence[Destruction], actor: Actor, reason: Reason, now: datetime) -> None:
     """For the register's ``DESTROYED``: nobody finds out any more that the subjects wrote."""
     whole = [destruction.subject_id for destruction in destructions if destruction.whole]

@@ -16,6 +16,7 @@ from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
 from compliance.register.services.destruction import Demand, destroy_many, refusals_of, rows_of
+from compliance.register.services.locking import lock_to_destroy
 from compliance.register.services.refusals import Refusal
 from compliance.retention.models import BatchState, PlanBatch, PlanState, RetentionPlan
 
@@ -35,11 +36,9 @@ OUTCOME = """
         ORDER BY data_item_id), '')::bytea)
     FROM retention_planitem WHERE plan_id = %(plan)s AND batch = %(batch)s
 """
-LOCK_SUBJECTS = """
-    SELECT id FROM register_subject WHERE id IN (
-        SELECT subject_id FROM retention_planitem WHERE plan_id = %(plan)s AND batch = %(batch)s
-            AND outcome = '')
-    ORDER BY id FOR UPDATE
+SUBJECTS = """
+    SELECT DISTINCT subject_id FROM retention_planitem
+    WHERE plan_id = %(plan)s AND batch = %(batch)s AND outcome = '' ORDER BY subject_id
 """
 
 
@@ -79,7 +78,8 @@ def carry_out(claimed: PlanBatch, *, actor: Actor, now: datetime) -> PlanBatch |
         # Of a plan whose time is over nothing is destroyed, so its list need not be right to be closed.
         if not over and batch_digest(batch.plan_id, batch.number) != bytes(batch.digest):
             raise PlanChanged(str(batch))
-        rows_of(LOCK_SUBJECTS, {"plan": batch.plan_id, "batch": batch.number})
+        found = rows_of(SUBJECTS, {"plan": batch.plan_id, "batch": batch.number})
+        lock_to_destroy([subject_id for (subject_id,) in found])
         due, drifted = still_due(batch, now)
         batch.skipped = skip(batch, drifted, now)
         if over:
