@@ -14,6 +14,7 @@ class RequestsInboxConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from compliance.audit.guards import expect_triggers
         from compliance.deadlines.services import RECOMPUTE
         from compliance.register.demo import SEQUELS
         from compliance.register.services.destruction import DESTROYED
@@ -33,6 +34,7 @@ class RequestsInboxConfig(AppConfig):
         from .views.actions import ACTIONS
         from .views.pages import OFFERS
 
+        expect_triggers("vault_datakey", "requests_inbox_key_owner")
         RECOMPUTE.append(recompute_requests)
         for heard in (listeners.OPENED, listeners.CHANGED, listeners.FINISHED):
             heard.append(holds.follow)

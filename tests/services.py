@@ -28,8 +28,11 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 SERVICES = EmbeddedServices(
     ROOT / "var" / (f"test-{WORKER}" if WORKER not in {"", "gw0"} else "test"),
     disposable=True,
-    postgres_settings={"max_connections": "200", "shared_buffers": "128MB", "autovacuum": "off"},
-)
+    # Buffers for the log as a server of ordinary size has by itself, or workers wait for each other to empty them.
+    postgres_settings={
+        "max_connections": "200", "shared_buffers": "128MB", "wal_buffers": "16MB", "autovacuum": "off",
+    },
+)  # fmt: skip
 SETTINGS = "config.settings"
 _OURS = (
     "DATABASE_URL",
@@ -50,7 +53,7 @@ def session_prefix() -> str:
 
 def begin_session() -> None:
     """Start the servers and describe them to Django by environment variables."""
-    global _users  # noqa: PLW0603
+    global _users  # noqa: PLW0603 - one of each process
     if _users:
         return
     if WORKER == "gw0":  # the rest was done by the controller, and its environment was inherited
@@ -81,7 +84,7 @@ def let_workers_read_settings() -> None:
 
 def end_session() -> None:
     """Drop this session's databases; stop the servers if nobody else uses them."""
-    global _users  # noqa: PLW0603
+    global _users  # noqa: PLW0603 - one of each process
     if _users is None:
         return
     with (SERVICES.root / "session.lock").open("w") as turn:

@@ -21,7 +21,7 @@ def prepared_cursor() -> Any:
     Parameters are bound by the server, so one whose type nothing tells needs a cast. Behind a pooler
     (``DATABASE_CONNECTION_SECONDS=0``) nothing is kept.
     """
-    return connection.prepared_cursor()  # type: ignore[attr-defined]
+    return connection.prepared_cursor()  # type: ignore[attr-defined]  # of our own backend
 
 
 def stored_row(model: type[Row], rest: str, parameters: dict[str, Any]) -> Row | None:

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.register.models import Destruction
+from compliance.vault.arrays import array_of
 from compliance.vault.masterkeys import keyring
 from compliance.vault.reading import Reader
 from compliance.vault.tokens import token
@@ -89,7 +90,7 @@ class LettersFirst:
 
     def _ids(self, statement: str, subject_ids: Sequence[int]) -> list[int]:
         with connection.cursor() as cursor:
-            cursor.execute(statement, [list(subject_ids)])
+            cursor.execute(statement, [array_of(subject_ids)])
             return [pk for (pk,) in cursor.fetchall()]
 
 

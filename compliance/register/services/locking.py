@@ -11,6 +11,8 @@ from typing import Protocol
 
 from django.db import connection, transaction
 
+from compliance.vault.arrays import array_of
+
 
 class LockedFirst(Protocol):
     """Rows of an app above that a destruction changes and that others lock before a subject."""
@@ -53,5 +55,5 @@ def lock_to_destroy(subject_ids: Sequence[int]) -> list[int]:
 
 def _locked(subject_ids: Sequence[int]) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(LOCK, {"subjects": list(subject_ids)})
+        cursor.execute(LOCK, {"subjects": array_of(subject_ids)})
         return [pk for (pk,) in cursor.fetchall()]

@@ -31,7 +31,7 @@ def test_a_server_that_hangs_up_in_the_middle_of_a_letter_leaves_no_half_of_it()
 
         server.fault = hang_up
         box = mailbox(server.port, host="127.0.0.1", security="none")
-        server.handle_error = lambda *_: None  # type: ignore[method-assign]
+        server.handle_error = lambda *_: None  # type: ignore[method-assign]  # quiet
         assert poll(box).failure == "unreachable"
         assert (box.last_uid, Message.objects.count()) == (1, 1)
         server.fault = lambda *_: False
