@@ -165,7 +165,7 @@ class TestABlocking:
 
 
 def letter():
-    return compose(StopNotice.objects.select_related("subject", "purpose").order_by("pk"))
+    return compose(list(StopNotice.objects.select_related("subject", "purpose").order_by("pk")))
 
 
 def test_the_letter_says_in_both_languages_what_to_do_and_no_value():
@@ -181,8 +181,8 @@ def test_the_letter_says_in_both_languages_what_to_do_and_no_value():
     said = letter()
     assert said.subject == "Дербес деректер туралы хабарламалар / Уведомления о персональных данных"
     russian = said.body.split("* * *")[1]
-    words = ("Запросите у нас верные", "Не используйте, не изменяйте", "снова можно использовать")
-    assert sorted(words, key=russian.index) == list(words), "the last word is the last one"
+    parts = ("Запросите у нас верные", "Не используйте, не изменяйте", "снова можно использовать")
+    assert sorted(parts, key=russian.index) == list(parts), "the last word is the last one"
     assert "уничтожьте" not in russian
 
 
