@@ -20,6 +20,7 @@ from compliance.register.models import Category, Destruction, Subject
 from compliance.vault.arrays import array_of
 
 from .destroying import write_destructions
+from .locking import lock_to_destroy
 from .refusals import Refusal, Refused, record_refusal
 
 Wanted = Mapping[int, frozenset[int] | None]
@@ -232,13 +233,10 @@ def destroy_many(*, wanted: Wanted, actor: Actor, reason: Reason, now: datetime)
 
 def _locked(wanted: Wanted) -> dict[int, frozenset[int] | None]:
     """Locks the subjects, in the order of their ids as everywhere. Raises Subject.DoesNotExist."""
-    found = rows_of(
-        "SELECT id FROM register_subject WHERE id = ANY(%(subjects)s) ORDER BY id FOR UPDATE",
-        {"subjects": array_of(sorted(wanted))},
-    )
+    found = lock_to_destroy(sorted(wanted))
     if len(found) != len(wanted):
         raise Subject.DoesNotExist
-    return {subject_id: wanted[subject_id] for (subject_id,) in found}
+    return {subject_id: wanted[subject_id] for subject_id in found}
 
 
 # Plan: index scans of the live values of the subjects and of their processings. A row a subject; what is

@@ -20,6 +20,7 @@ from compliance.register.rules.values import compare, normalise
 from compliance.vault.services import seal_note
 
 from .blocking import live_blockings
+from .changes import tell_corrected
 from .processing import start_processing
 from .refusals import Refusal, Refused, ValuesRejected, record_refusal
 from .writing import Provenance, write_values
@@ -188,6 +189,8 @@ def change_values(
                     note=seal_note(locked.pk, reason.note, now),
                     details={"added": len(added), "changed": len(changed)},
                 )
+            if changed:
+                tell_corrected(locked, changed, actor=actor, reason=reason, now=now)
             return Saved(locked, added, changed, warnings)
     record_refusal(
         "register.change_refused",

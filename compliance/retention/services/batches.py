@@ -16,6 +16,7 @@ from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
 from compliance.register.services.destruction import Demand, destroy_many, refusals_of, rows_of
+from compliance.register.services.locking import lock_to_destroy
 from compliance.register.services.refusals import Refusal
 from compliance.retention.models import BatchState, PlanBatch, PlanState, RetentionPlan
 
@@ -39,11 +40,9 @@ OUTCOME = """
         ''::bytea ORDER BY data_item_id), ''::bytea))
     FROM retention_planitem WHERE plan_id = %(plan)s AND batch = %(batch)s AND outcome <> ''
 """
-LOCK_SUBJECTS = """
-    SELECT id FROM register_subject WHERE id IN (
-        SELECT subject_id FROM retention_planitem WHERE plan_id = %(plan)s AND batch = %(batch)s
-            AND outcome = '')
-    ORDER BY id FOR UPDATE
+SUBJECTS = """
+    SELECT DISTINCT subject_id FROM retention_planitem
+    WHERE plan_id = %(plan)s AND batch = %(batch)s AND outcome = '' ORDER BY subject_id
 """
 
 
@@ -86,9 +85,10 @@ def carry_out(claimed: PlanBatch, *, actor: Actor, now: datetime) -> PlanBatch |
         digest, left_out_any = frozen_rows(batch.plan_id, batch.number)
         if not over and digest != bytes(batch.digest):
             raise PlanChanged(str(batch))
-        subjects = rows_of(LOCK_SUBJECTS, {"plan": batch.plan_id, "batch": batch.number})
+        found = rows_of(SUBJECTS, {"plan": batch.plan_id, "batch": batch.number})
+        subjects = lock_to_destroy([subject_id for (subject_id,) in found])
         whole = not left_out_any and digest == bytes(batch.digest)
-        due, drifted = still_due(batch, [pk for (pk,) in subjects], now, whole=whole)
+        due, drifted = still_due(batch, subjects, now, whole=whole)
         batch.skipped = skip(batch, drifted, now)
         if over:
             left = [value.item_id for value in values_left(batch)]
