@@ -7,6 +7,7 @@ A problem never quotes the value, which may be a secret.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -109,9 +110,14 @@ class Environment:
             parsed = {"ENGINE": engine, "NAME": "unset", "HOST": "127.0.0.1", "PORT": 1}
         return {str(key): value for key, value in parsed.items()}
 
-    def mail(self) -> dict[str, Any]:
-        """Django's EMAIL_… settings from EMAIL_URL; without one nothing can be sent."""
+    def mail(self, *, letters: Path | None = None) -> dict[str, Any]:
+        """Django's EMAIL_… settings from EMAIL_URL; without one letters go to a folder, or nowhere."""
         url = self.text("EMAIL_URL")
+        if not url and letters is not None:
+            return {
+                "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+                "EMAIL_FILE_PATH": letters,
+            }
         if not url:
             return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
         try:

@@ -18,7 +18,8 @@ from .services.links import check_links
 TEXT = Path(__file__).parent / "texts" / "privacy-policy-kk-ru.txt"
 # Registered in December of a far year, with the first serials: such a number is nobody's.
 _ELEVEN = "99124000000"
-_IN_FORCE_FOR = timedelta(days=300)
+# Before the first act of the year that the demonstration tells of.
+_BEFORE = timedelta(days=410)
 
 
 def made_up_bin() -> str:
@@ -28,11 +29,23 @@ def made_up_bin() -> str:
 
 
 def tell(*, actor: Actor, now: datetime) -> None:
-    """Completes the card, so that consents can be given, and publishes the policy; keeps what is there."""
-    complete_card(actor=actor, now=now)
-    if not PolicyVersion.objects.exists():
-        _publish(actor=actor, now=now)
-        _draft(actor=actor, now=now)
+    """Completes the card, publishes the policy and begins a draft of the next one; keeps what is there."""
+    if begin(actor=actor, now=now):
+        draft(actor=actor, now=now)
+
+
+def begin(*, actor: Actor, now: datetime) -> bool:
+    """Completes the card, so that consents can be given, and publishes the policy, both over a year ago.
+
+    Whether there was no policy yet.
+    """
+    then = now - _BEFORE
+    complete_card(actor=actor, now=then)
+    if PolicyVersion.objects.exists():
+        return False
+    version = _publish(actor=actor, now=then)
+    check_links(version=version, actor=actor, reason=Reason("policy_changed"), now=now)
+    return True
 
 
 def complete_card(*, actor: Actor, now: datetime) -> None:
@@ -41,23 +54,23 @@ def complete_card(*, actor: Actor, now: datetime) -> None:
         change_operator(values={"bin": made_up_bin()}, actor=actor, reason=Reason("correction"), now=now)
 
 
-def _publish(*, actor: Actor, now: datetime) -> None:
+def _publish(*, actor: Actor, now: datetime) -> PolicyVersion:
     today = now.astimezone(ALMATY).date()
     reason = Reason("policy_changed")
     version = import_policy(content=TEXT.read_bytes(), actor=actor, reason=reason, now=now).version
     publish_version(
-        version=version, seen=preview(version).seen, in_force_from=today - _IN_FORCE_FOR, approved_on=today,
+        version=version, seen=preview(version).seen, in_force_from=today, approved_on=today,
         differences_read=True, actor=actor, reason=reason, now=now, today=today,
     )  # fmt: skip
-    check_links(version=version, actor=actor, reason=reason, now=now)
+    return version
 
 
-def _draft(*, actor: Actor, now: datetime) -> None:
+def draft(*, actor: Actor, now: datetime) -> None:
     """The next version, in which somebody has begun to settle how the languages differ."""
     reason = Reason("correction")
     # One more empty line at the end: the same bytes would be the version that is published.
-    draft = import_policy(content=TEXT.read_bytes() + b"\n", actor=actor, reason=reason, now=now).version
-    clause = draft.clauses.get(number="3.2.4")
+    version = import_policy(content=TEXT.read_bytes() + b"\n", actor=actor, reason=reason, now=now).version
+    clause = version.clauses.get(number="3.2.4")
     edit_clause(
         clause=clause, text_kk=clause.text_kk.replace("30 күн", "отыз күнтізбелік күн"),
         text_ru=clause.text_ru,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-# In the order in which a destruction locks them.
+# In the order of their ids, as everywhere but in a destruction, which holds the subject.
 ASSIGN = """
     WITH given AS (
         SELECT id FROM vault_datakey

@@ -15,9 +15,11 @@ from compliance.audit.actors import Actor
 from compliance.audit.services import record_event
 
 from . import files
+from .arrays import array_of, words_of
 from .giving import assign_keys, move_keys
 from .keys import (
     INSERT_WITH,
+    INSERT_WITH_UNLESS,
     FreshKey,
     KeysContended,
     MintedKey,
@@ -33,6 +35,7 @@ from .values import letters, seal_bytes
 __all__ = [
     "GONE",
     "INSERT_WITH",
+    "INSERT_WITH_UNLESS",
     "NOTE_LABEL",
     "NOTE_SCOPE",
     "Doomed",
@@ -56,7 +59,7 @@ __all__ = [
 NOTE_SCOPE = "notes"
 NOTE_LABEL = "audit.auditentry.note"
 
-# In one order everywhere: two transactions that need the same keys must not wait for each other.
+# In the order of their ids: two transactions that need the same keys must not wait for each other.
 SHRED = """
     WITH doomed AS (
         SELECT id FROM vault_datakey WHERE shredded_at IS NULL AND {condition} ORDER BY id FOR UPDATE
@@ -65,16 +68,15 @@ SHRED = """
     FROM doomed WHERE k.id = doomed.id AND k.shredded_at IS NULL RETURNING k.id
 """
 # Plan: index scan of the live keys by subject and scope for each row; the files by the index on their key.
+# The keys are taken in no order, in one pass: who takes several keys of a subject holds the subject's row
+# before, as the caller does, and a rotation never waits for one key while it holds another.
 SHRED_SUBJECTS = """
-    WITH doomed AS (
-        SELECT k.id, w.reference
+    WITH gone AS (
+        UPDATE vault_datakey k SET wrapped_key = NULL, shredded_at = %(now)s, shredded_ref = w.reference
         FROM unnest(%(subjects)s::bigint[], %(scopes)s::text[], %(references)s::text[])
             AS w (subject_id, scope, reference)
-        JOIN vault_datakey k ON k.subject_id = w.subject_id AND k.shredded_at IS NULL AND {condition}
-        ORDER BY k.id FOR UPDATE OF k
-    ), gone AS (
-        UPDATE vault_datakey k SET wrapped_key = NULL, shredded_at = %(now)s, shredded_ref = doomed.reference
-        FROM doomed WHERE k.id = doomed.id AND k.shredded_at IS NULL RETURNING k.id, k.subject_id
+        WHERE k.subject_id = w.subject_id AND k.shredded_at IS NULL AND {condition}
+        RETURNING k.id, k.subject_id
     ), removed AS (
         UPDATE vault_sealedfile f SET removed_at = %(now)s FROM gone
         WHERE f.key_id = gone.id AND f.removed_at IS NULL RETURNING f.id
@@ -112,7 +114,8 @@ def seal_note(subject_id: int | None, text: str, now: datetime, *, scope: str = 
 def shred_keys(doomed: Sequence[Doomed], *, actor: Actor, now: datetime) -> dict[int, int]:
     """Destroys the live keys of subjects; how many went, by subject. Two statements at most.
 
-    Sealed files under these keys are removed from disk after commit.
+    Whoever calls holds the subjects' rows locked. Sealed files under these keys are removed from disk after
+    commit.
     """
     whole = [(one.subject_id, None, one.reference) for one in doomed if one.scopes is None]
     parts = [
@@ -135,11 +138,15 @@ def shred_keys(doomed: Sequence[Doomed], *, actor: Actor, now: datetime) -> dict
 def _shred_rows(rows: Sequence[tuple[int, str | None, str]], condition: str, now: datetime) -> dict[int, int]:
     if not rows:
         return {}
-    subjects, scopes, references = (list(column) for column in zip(*rows, strict=True))
     with connection.cursor() as cursor:
         cursor.execute(
             SHRED_SUBJECTS.format(condition=condition),
-            {"subjects": subjects, "scopes": scopes, "references": references, "now": now},
+            {
+                "subjects": array_of(subject_id for subject_id, _, _ in rows),
+                "scopes": words_of(scope or "" for _, scope, _ in rows),
+                "references": words_of(reference for _, _, reference in rows),
+                "now": now,
+            },
         )
         counts, file_ids = cursor.fetchone()
     files.unlink_after_commit(file_ids)

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 
+from compliance.register.demo.year import Year
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -103,6 +105,9 @@ def message_of(written: Written, *, sender: str, to: str, at: datetime) -> bytes
     return message.as_bytes()
 
 
-def came_at(written: Written, now: datetime) -> datetime:
-    """When it came in; to the second, as mail says it."""
-    return (now - timedelta(hours=written.hours_ago)).replace(microsecond=0)
+def came_at(written: Written, year: Year) -> datetime:
+    """When it came in; to the second, as mail says it. What came today counts back from now."""
+    hours = timedelta(hours=written.hours_ago)
+    if written.hours_ago < DAY:
+        return (year.now - hours).replace(microsecond=0)
+    return year.midnight + timedelta(hours=12) - hours

@@ -213,6 +213,10 @@ class Request(TrackedModel):
             models.Index(
                 fields=["remind_at", "id"], condition=~Q(status="done"), name="requests_inbox_req_remind"
             ),
+            models.Index(
+                fields=["due_at"], condition=~Q(status="done") & Q(type="authority_inquiry"),
+                name="requests_inbox_req_authority",
+            ),
             models.Index(fields=["status", "-id"], name="requests_inbox_req_status"),
             models.Index(fields=["type", "-id"], name="requests_inbox_req_type"),
         ]  # fmt: skip

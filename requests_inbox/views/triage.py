@@ -16,6 +16,7 @@ from compliance.audit.admin.paging import AFTER, BEFORE, Cursor, page_of
 from compliance.register.views.pages import gate, show
 from requests_inbox.forms.letters import FILE, MOST, OPEN, SortForm
 from requests_inbox.models import Message, MessageState, RequestType, TriageReason
+from requests_inbox.oddity_texts import oddities
 from requests_inbox.services.board import Place
 from requests_inbox.services.candidates_shown import shown_candidates
 from requests_inbox.services.triage import Sorted, file_with, open_requests, set_aside
@@ -56,6 +57,7 @@ def show_message(request: HttpRequest, message_id: int) -> HttpResponse:
         message=message,
         requests=list(message.requests.order_by("pk")),
         also=[str(dict(RequestType.choices).get(code, code)) for code in message.also],
+        oddities=oddities(message.defects),
         candidates=shown_candidates(message.candidates) if sees_subjects else [],
         form=SortForm(shown=[message], initial={"letters": [str(message.pk)], "types": _guess(message)})
         if may_sort and waits

@@ -13,9 +13,10 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from compliance.incidents.models import Incident
 from compliance.policy.models import PolicyVersion
 from compliance.register.models import Subject
-from compliance.retention.models import RetentionPlan
+from compliance.retention.models import DestructionAct, RetentionPlan
 from requests_inbox.models import Request
 from tests.browser.test_register_journeys import sign_in
 from tests.services import ROOT
@@ -27,7 +28,17 @@ LOOKS = [
     *((language, 390, "dark") for language in ("en", "ru", "kk")),
 ]
 # What the README shows, in English, wide and light.
-SHOWN = {"start", "subject", "board", "plans", "statement", "trail"}
+SHOWN = {
+    "subjects", "letters", "start", "subject", "consents", "board", "request", "plan", "act", "policy",
+    "breach", "trail", "seals", "statement", "staff", "timetable",
+}  # fmt: skip
+
+# By how many pixels a list is wider than its frame; its borders may take one.
+CUT_OFF = """() => {
+    const list = document.querySelector("#result_list");
+    const frame = list && (list.closest(".simplebar-content-wrapper") || list.parentElement);
+    return list ? Math.ceil(list.getBoundingClientRect().width - frame.clientWidth) : 0;
+}"""
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,9 @@ TOUR = (
     Stop("due", "compliance_officer", "retention_retentionplan_due"),
     Stop("plan", "responsible_person", "retention_retentionplan_change", RetentionPlan),
     Stop("periods", "responsible_person", "retention_retentionrule_changelist"),
+    Stop("act", "responsible_person", "retention_destructionact_change", DestructionAct),
+    Stop("facts", "responsible_person", "retention_anonymousfact_changelist"),
+    Stop("breach", "responsible_person", "incidents_incident_change", Incident, "pk"),
     Stop("holds", "responsible_person", "retention_hold_changelist"),
     Stop("wordings", "responsible_person", "consents_wording_changelist"),
     Stop("policy", "responsible_person", "policy_policyversion_change", PolicyVersion),
@@ -71,6 +85,7 @@ TOUR = (
     Stop("trail", "auditor", "audit_auditentry_changelist"),
     Stop("seals", "auditor", "audit_auditseal_changelist"),
     Stop("statement", "auditor", "policy_policyversion_statement"),
+    Stop("registers", "auditor", "extracts_extract_changelist"),
     Stop("staff", "administrator", "access_user_changelist"),
     Stop("timetable", "administrator", "django_celery_beat_periodictask_changelist"),
 )
@@ -89,8 +104,9 @@ def reach(page: Page, address: str) -> None:
 
 
 def fits(page: Page) -> None:
-    """Nothing sticks out to the right."""
+    """Nothing sticks out to the right, and no column of a list is cut off."""
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, page.url
+    assert page.evaluate(CUT_OFF) <= 1, page.url
 
 
 @pytest.mark.parametrize(("language", "width", "scheme"), LOOKS)

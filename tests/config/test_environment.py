@@ -118,6 +118,12 @@ def test_without_a_mail_address_nothing_is_sent():
     assert not environment.problems
 
 
+def test_letters_of_the_demonstration_are_files_unless_there_is_a_mail_server(tmp_path):
+    assert Environment({}).mail(letters=tmp_path)["EMAIL_FILE_PATH"] == tmp_path
+    there_is_one = Environment({"EMAIL_URL": "smtp+tls://user:pass@mail.example.kz:587"})
+    assert there_is_one.mail(letters=tmp_path)["EMAIL_BACKEND"].endswith("smtp.EmailBackend")
+
+
 @pytest.mark.parametrize("url", ["filemail:///var/mail", "smtp://host", "smtp://host:port", "secret"])
 def test_another_mail_address_is_a_numbered_problem(url):
     environment = Environment({"EMAIL_URL": url})

@@ -11,7 +11,7 @@ from django.db import connection
 from compliance.incidents.models import Incident
 from compliance.incidents.services.annex import export_annex
 from compliance.incidents.services.authority import contents_of
-from compliance.incidents.services.recording import change_incident
+from compliance.incidents.services.recording import change_incident, texts_in, texts_of, translate
 from compliance.incidents.services.refusals import IncidentRefused
 from compliance.policy.demo import tell as complete_operator
 from compliance.register.models import DataItem
@@ -72,7 +72,35 @@ class TestTheAuthority:
             for word in (*words, WHAT, "Гүлнар Сәкенқызы", "40"):
                 assert word in said, (language, word)
         with pytest.raises(ValueError, match="language"):
-            contents_of(incident, "en")
+            contents_of(incident, "de")
+
+    def test_each_reads_what_was_written_in_their_own_language_as_far_as_it_was_translated(self):
+        incident = breach()
+        said = {"kk": {}, "ru": {"what": "Базу скопировали."}, "en": {"what": "The database was copied."}}
+        incident = translate(incident=incident, texts=said, actor=OFFICER, reason=why(), now=NOW)
+        assert texts_in(incident, "kk")["what"] == WHAT
+        assert texts_in(incident, "ru")["what"] == "Базу скопировали."
+        assert texts_in(incident, "en") == {**texts_of(incident), "what": "The database was copied."}
+        assert "Базу скопировали." in str(contents_of(incident, "ru"))
+        assert WHAT in str(contents_of(incident, "kk"))
+        assert entries("incidents.changed")[-1].details["what"] == "translations"
+        with connection.cursor() as cursor:
+            for table in ("incidents_incident", "incidents_historicalincident", "audit_auditentry"):
+                cursor.execute(f"SELECT t::text FROM {table} t")
+                assert all("copied" not in row and "скопировали" not in row for (row,) in cursor.fetchall())
+        assert refused(translate, incident=incident, texts={"de": {"what": "x"}}) == ("language_unknown",)
+        assert refused(translate, incident=incident, texts={"ru": {"what": "x" * 10_001}}) == (
+            "text_too_long",
+        )
+
+    def test_a_text_that_is_changed_loses_its_translations_and_no_other(self):
+        said = {"ru": {"what": "Базу скопировали.", "measures": "Доступ закрыт."}}
+        incident = translate(incident=breach(), texts=said, actor=OFFICER, reason=why(), now=NOW)
+        incident = change_incident(
+            incident=incident, facts=facts(what="Басқа."), actor=OFFICER, reason=why(), now=NOW
+        )
+        told_now = texts_in(Incident.objects.get(), "ru")
+        assert (told_now["what"], told_now["measures"]) == ("Басқа.", "Доступ закрыт.")
 
     def test_without_consequences_and_measures_there_is_no_notice(self):
         from compliance.incidents.services.authority import note_authority_told

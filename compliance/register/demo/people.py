@@ -73,7 +73,7 @@ def person(number: int, *, seed: int = 1) -> Person:
     names = KAZAKH if kazakh else RUSSIAN
     values = _named(names, random, woman=woman)
     values["birth_date"] = born.isoformat() if number % 3 else f"{born:%d.%m.%Y}"
-    values["iin"] = _iin(born, place // 2 // _BIRTH_DAYS, woman=woman)
+    values["iin"] = iin(born, place // 2 // _BIRTH_DAYS, woman=woman)
     values["email"] = _email(values, number, random)
     values["mobile_phone"] = _phone((number * _STRIDE + seed) % _PHONES, number)
     representative = random.random() < 0.3
@@ -94,7 +94,8 @@ def _named(names: Names, random: Random, *, woman: bool) -> dict[str, str]:
     }
 
 
-def _iin(born: date, serial: int, *, woman: bool) -> str:
+def iin(born: date, serial: int, *, woman: bool) -> str:
+    """An IIN of somebody born on a day; ``serial`` sets apart those of one day, up to 500."""
     century = (5 if born.year >= 2000 else 3) + woman
     return _with_check_digit(f"{born:%y%m%d}{century}", 8000 + 4 * serial, width=4)
 

@@ -24,7 +24,7 @@ from compliance.retention.views import due, plans
 class RetentionPlanAdmin(KeysetChangeListMixin, TrackedAdmin):
     """Plans (promise 5)."""
 
-    change_list_template = "retention/plans.html"
+    list_before_template = "retention/plans.html"
     list_display = ("number", "origin", "items", "subjects", "made", "expires", "state_label")
     list_display_links = ("number",)
     list_filter = ("state",)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -13,11 +14,17 @@ from django.utils import timezone
 
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
+from compliance.audit.sealing import seal_entries
+from compliance.extracts.models import Format
+from compliance.extracts.registry import all_registers
+from compliance.extracts.services.extracting import Wish, start_extract
 from compliance.policy import demo as policy_demo
 from compliance.policy.services.figures import record_figures
 from compliance.policy.services.months import keep_months
-from compliance.register.demo import SEQUELS, Cast
-from compliance.register.demo.story import tell
+from compliance.register.demo import SEQUELS
+from compliance.register.demo.imports import import_list
+from compliance.register.demo.story import SEED, SUBJECTS, tell
+from compliance.register.demo.year import DAYS, Cast, Year
 from compliance.register.models import Subject
 
 
@@ -27,24 +34,46 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.ENVIRONMENT not in {"demo", "test"}:
             raise CommandError("demonstration data is for the demonstration only; nothing was loaded")
-        policy_demo.tell(actor=_actor("responsible"), now=timezone.now())
+        is_new = policy_demo.begin(actor=_actor("responsible"), now=timezone.now())
         if Subject.objects.exists():
             self.stdout.write("There are subjects already; nothing was loaded.")
             return
         cast, now = Cast(_actor("clerk"), _actor("officer"), _actor("responsible")), timezone.now()
+        year = Year(cast, now)
+        tell(year)
+        for sequel in SEQUELS:
+            sequel(year)
+        for ago in range(DAYS - 30, 0, -30):
+            year.at(year.day(ago, 1), partial(_figures, cast.responsible))
+        year.at(year.midnight, partial(_figures, cast.responsible))
+        if is_new:
+            year.at(year.day(6, 11), lambda at: policy_demo.draft(actor=cast.responsible, now=at))
         with transaction.atomic():
-            count = tell(cast=cast, now=now)
-            for sequel in SEQUELS:
-                sequel(cast, now)
-        # As if the job of last night had run: the dashboard and the statement have something to tell.
+            year.play()
+        import_list(start=SUBJECTS, seed=SEED, actor=cast.clerk, now=now)
+        # As if the job of last night had run: the charts have something to tell.
         keep_months(now=now)
-        record_figures(
-            day=timezone.localdate(now) - timedelta(days=1),
-            actor=cast.responsible,
-            reason=Reason("command"),
+        _extracts(actor=cast.responsible, now=now)
+        seal_entries(now=timezone.now())
+        self.stdout.write(f"{len(year.people)} made-up subjects loaded.")
+
+
+def _figures(actor: Actor, now: datetime) -> None:
+    """What the night before keeps for the statement of compliance."""
+    day = timezone.localdate(now) - timedelta(days=1)
+    record_figures(day=day, actor=actor, reason=Reason("command"), now=now)
+
+
+def _extracts(*, actor: Actor, now: datetime) -> None:
+    """Somebody has taken the registers required by law along; the files themselves are kept nowhere."""
+    for place, register in enumerate(all_registers()):
+        form = Format.values[place % len(Format.values)]
+        started = start_extract(
+            wish=Wish(register, form, ("kk", "ru")[place % 2]), actor=actor, reason=Reason("internal_audit"),
             now=now,
-        )
-        self.stdout.write(f"{count} made-up subjects loaded.")
+        )  # fmt: skip
+        for _piece in started.pieces:
+            pass
 
 
 def _actor(username: str) -> Actor:
