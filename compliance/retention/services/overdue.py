@@ -40,8 +40,8 @@ WAITING = """
 LATE_AT = f"coalesce(i.late_at, i.due_at + {GRACE_SQL})"
 # Plan: the partial index on when the first value of a batch to do is late, then only these batches.
 OVERDUE = f"{WAITING} AND coalesce(b.late_at, '-infinity') <= %(at)s AND {LATE_AT} <= %(at)s"
-# Plan: the index of the trail on the digest of the event (``audit_entry_what``), its newest entry. Without the
-# digest the trail is read backwards to the last night: all of a day's entries, or all there are.
+# Plan: the index of the trail on the digest of the event (``audit_entry_what``), its newest entry. Without
+# the digest, the trail is read backwards to the last night: all of a day's entries, or all there are.
 LAST_NIGHT = (
     "SELECT at FROM audit_auditentry WHERE hashtext(event) = hashtext('retention.night') "
     "AND event = 'retention.night' ORDER BY id DESC LIMIT 1"

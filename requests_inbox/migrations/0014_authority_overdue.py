@@ -5,7 +5,7 @@ from django.db.models import Q
 class Migration(migrations.Migration):
     """What is overdue to an authority is told at once, not as of the last night."""
 
-    dependencies = [("requests_inbox", "0012_read_only_folders")]
+    dependencies = [("requests_inbox", "0013_keys_follow_documents")]
 
     operations = [
         migrations.AddIndex(
