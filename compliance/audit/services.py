@@ -119,7 +119,7 @@ def record_events(
         "request_id": current_request_id(),
         "subject_id": subject_id,
     }
-    columns = {
+    columns: dict[str, list[object]] = {
         "events": [event.name for event in registered],
         "kinds": [int(event.kind) for event in registered],
         "notes": [one.note for one in told],

@@ -18,7 +18,7 @@ _Cursor: Any = base.ServerBindingCursor
 MOST = 200
 
 
-class ForgetfulCursor(_Cursor):  # type: ignore[misc]
+class ForgetfulCursor(_Cursor):
     """A cursor that can let go of everything but what it learnt of its statement."""
 
     def forget(self) -> None:
@@ -53,7 +53,8 @@ class PreparedCursor:
 
     def __init__(self, kept: KeptCursors) -> None:
         self._kept = kept
-        self._statement, self._cursor = "", None
+        self._statement = ""
+        self._cursor: Any = None
 
     def __enter__(self) -> PreparedCursor:
         return self
