@@ -127,10 +127,11 @@ def multipart(draw: Any, parts: st.SearchStrategy[bytes]) -> bytes:
 def letter_within(draw: Any, parts: st.SearchStrategy[bytes]) -> bytes:
     """A letter as an attachment, at times encoded, which the rules of mail forbid."""
     encoding = draw(any_of(("7bit", "8bit", "base64", "quoted-printable")))
-    inner = draw(headers) + draw(parts)
-    head = f"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: {encoding}\r\n".encode()
+    inner: bytes = draw(headers) + draw(parts)
+    head: bytes = f"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: {encoding}\r\n".encode()
     end: bytes = draw(any_of(ENDS))
-    return head + end + encoded(inner, encoding, draw(any_of((0, 0, 0, 3))))
+    whole: bytes = head + end + encoded(inner, encoding, draw(any_of((0, 0, 0, 3))))
+    return whole
 
 
 @st.composite
