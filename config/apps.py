@@ -16,7 +16,7 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         """Connect what others call by name."""
         # Without the application of the jobs, a web process would look for another broker.
-        from config import celery, checks  # noqa: F401
+        from config import celery, checks  # noqa: F401 - they register themselves
         from config.admin_checks import check_without_database
 
         check_without_database()

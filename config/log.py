@@ -55,11 +55,11 @@ def hide_values_in_tracebacks() -> None:
 class PlaceFormatter(logging.Formatter):
     """Writes exceptions by type and place."""
 
-    def formatException(self, ei: Any) -> str:  # noqa: N802
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the name is logging's
         """Type and places instead of the usual traceback."""
         return places(ei[1])
 
-    def formatStack(self, stack_info: str) -> str:  # noqa: N802
+    def formatStack(self, stack_info: str) -> str:  # noqa: N802 - the name is logging's
         """Nothing: a printed stack shows lines of source."""
         return ""
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from compliance.policy.views.dashboard import dashboard_of
-from config.unfold import tasks_of
+from config.sidebar import tasks_of
 
 
 def start_page(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:

@@ -14,9 +14,11 @@ class RequestsInboxConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from compliance.audit.guards import expect_triggers
         from compliance.deadlines.services import RECOMPUTE
         from compliance.register.demo import SEQUELS
         from compliance.register.services.destruction import DESTROYED
+        from compliance.register.services.locking import LOCKED_FIRST
         from compliance.vault.rotation import TOKEN_SOURCES
 
         from . import answer_events, dashboard, events, indicators, mail_events, registers  # noqa: F401  (register themselves)
@@ -25,13 +27,14 @@ class RequestsInboxConfig(AppConfig):
         from .services.acknowledging import acknowledge
         from .services.letters import adopt_letters
         from .services.matching import adopt_replies, adopt_reply
-        from .services.message_tokens import MessageTokens, forget_tokens
+        from .services.message_tokens import LettersFirst, MessageTokens, forget_tokens
         from .services.notifying import ask_sender, tell_of_extension
         from .services.recomputing import recompute_requests
         from .services.workflow import go_on
         from .views.actions import ACTIONS
         from .views.pages import OFFERS
 
+        expect_triggers("vault_datakey", "requests_inbox_key_owner")
         RECOMPUTE.append(recompute_requests)
         for heard in (listeners.OPENED, listeners.CHANGED, listeners.FINISHED):
             heard.append(holds.follow)
@@ -42,6 +45,7 @@ class RequestsInboxConfig(AppConfig):
         listeners.CHANGED.append(adopt_replies)
         replies.REPLIED.extend((adopt_reply, go_on))
         DESTROYED.append(forget_tokens)
+        LOCKED_FIRST.append(LettersFirst())
         TOKEN_SOURCES.append(MessageTokens())
         OFFERS.extend(ACTIONS)
         SEQUELS.append(tell)

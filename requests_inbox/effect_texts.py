@@ -28,6 +28,7 @@ TEXTS: Mapping[str, str | Promise] = {
     "processing_narrowed": gettext_lazy("Processing goes on with less data for the purpose: %(what)s."),
     "processing_goes_on": gettext_lazy("Processing goes on, on a ground of its own: %(what)s."),
     "recipients_told": gettext_lazy("Told to stop and to destroy what they got: %(what)s."),
+    "recipients_informed": gettext_lazy("Told that what they got has changed: %(what)s."),
     "opted_out": gettext_lazy("Nothing more is sent by: %(what)s."),
     "reported": gettext_lazy("The enclosed report holds: %(what)s."),
     "withheld": gettext_lazy("Not in the report: %(what)s."),
@@ -71,9 +72,11 @@ def _names(effects: Sequence[Effect]) -> Callable[[str, Iterable[str]], list[str
         titled = Consent.objects.filter(pk__in=wanted).select_related("wording")
         named = {str(one.pk): f"«{one.wording.title}»" for one in titled}
         found |= dict.fromkeys(consents, named)
-    if "recipients_told" in codes:
-        wanted = [pk for effect in effects if effect.code == "recipients_told" for pk in effect.about]
-        found["recipients_told"] = {str(one.pk): one.name for one in Recipient.objects.filter(pk__in=wanted)}
+    recipients = {"recipients_told", "recipients_informed"}
+    if codes & recipients:
+        wanted = [pk for effect in effects if effect.code in recipients for pk in effect.about]
+        named = {str(one.pk): one.name for one in Recipient.objects.filter(pk__in=wanted)}
+        found |= dict.fromkeys(recipients, named)
     found["opted_out"] = {
         **{code: str(label) for code, label in ContactChannel.choices},
         **dict.fromkeys(SuppressionScope.values, ""),

@@ -24,11 +24,20 @@ from config.embedded import EmbeddedServices
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+# What is measured with DURABLE=1 waits for the disk as an installation does; tests do not.
+_DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 # The first worker works on the pair that the controller starts.
 SERVICES = EmbeddedServices(
     ROOT / "var" / (f"test-{WORKER}" if WORKER not in {"", "gw0"} else "test"),
     disposable=True,
-    postgres_settings={"max_connections": "200", "shared_buffers": "128MB", "autovacuum": "off"},
+    # Buffers for the log as a server of ordinary size has by itself, or workers wait for each other to empty them.
+    postgres_settings={
+        "max_connections": "200",
+        "shared_buffers": "128MB",
+        "wal_buffers": "16MB",
+        "autovacuum": "off",
+        **(_DURABLE if os.environ.get("DURABLE") else {}),
+    },
 )
 SETTINGS = "config.settings"
 _OURS = (
@@ -50,7 +59,7 @@ def session_prefix() -> str:
 
 def begin_session() -> None:
     """Start the servers and describe them to Django by environment variables."""
-    global _users  # noqa: PLW0603
+    global _users  # noqa: PLW0603 - one of each process
     if _users:
         return
     if WORKER == "gw0":  # the rest was done by the controller, and its environment was inherited
@@ -81,7 +90,7 @@ def let_workers_read_settings() -> None:
 
 def end_session() -> None:
     """Drop this session's databases; stop the servers if nobody else uses them."""
-    global _users  # noqa: PLW0603
+    global _users  # noqa: PLW0603 - one of each process
     if _users is None:
         return
     with (SERVICES.root / "session.lock").open("w") as turn:

@@ -19,7 +19,7 @@ class AccessConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect everything that others call by name."""
-        from compliance.access import checks, dashboard, events, indicators, receivers  # noqa: F401
+        from compliance.access import checks, dashboard, events, indicators, receivers  # noqa: F401 - they register themselves
 
         post_migrate.connect(sync_after_migration, sender=self, dispatch_uid="access.sync_grants")
 

@@ -35,7 +35,7 @@ class RoleBackend(ModelBackend):
     ) -> QuerySet[User]:  # fmt: skip
         """Staff whose roles are granted a permission."""
         if obj is not None:
-            return User.objects.none()  # type: ignore[no-any-return]
+            return User.objects.none()  # type: ignore[no-any-return]  # the manager is made of a queryset
         permissions = Permission.objects.all()
         if isinstance(perm, Permission):
             permissions = permissions.filter(pk=perm.pk)
@@ -44,4 +44,4 @@ class RoleBackend(ModelBackend):
             permissions = permissions.filter(content_type__app_label=app_label, codename=codename)
         roles = list(permissions.values_list("group__name", flat=True).exclude(group=None).distinct())
         users = User.objects.filter(roles__overlap=roles)
-        return users if is_active is None else users.filter(is_active=is_active)  # type: ignore[no-any-return]
+        return users if is_active is None else users.filter(is_active=is_active)  # type: ignore[no-any-return]  # the manager is made of a queryset

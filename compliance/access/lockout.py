@@ -23,7 +23,7 @@ class LockoutHandler(AbstractAxesHandler, AxesBaseHandler):
     def is_allowed(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
         """Counts the try and says whether the password may be looked at."""
         begun = take_try(username=_typed_name(credentials), address=address_of(request), now=timezone.now())
-        request.sign_in_try = begun  # type: ignore[attr-defined]
+        request.sign_in_try = begun  # type: ignore[attr-defined]  # read on the way back
         return not begun.is_locked
 
     def user_login_failed(
@@ -33,7 +33,7 @@ class LockoutHandler(AbstractAxesHandler, AxesBaseHandler):
         begun: Try | None = getattr(request, "sign_in_try", None)
         if request is None or begun is None or not (begun.locks or begun.is_locked):
             return
-        request.axes_locked_out = True  # type: ignore[attr-defined]
+        request.axes_locked_out = True  # type: ignore[attr-defined]  # what django-axes reads
         user_locked_out.send("axes", request=request, username=_typed_name(credentials), ip_address="")
 
     def user_logged_in(self, sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:

@@ -41,7 +41,7 @@ class ReasonedForm(forms.Form):
     def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
         self.user = user
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = reason_choices(*self.reasons)  # type: ignore[attr-defined]
+        self.fields["reason"].choices = reason_choices(*self.reasons)  # type: ignore[attr-defined]  # a choice field
         self.order_fields([name for name in self.fields if name not in {"reason", "note"}])
 
     def given_reason(self) -> Reason:
@@ -143,7 +143,7 @@ class NewUserForm(forms.ModelForm, ReasonedForm):
         return clean_roles(self.cleaned_data["roles"])
 
     def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
+        super()._post_clean()  # type: ignore[misc]  # not in the stubs
         if password := self.cleaned_data.get("password"):
             try:
                 validate_password(password, self.instance)

@@ -60,7 +60,7 @@ def check_managers(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
         if not all(
             isinstance(manager.get_queryset(), TrackedQuerySet)
             for manager in (model._base_manager, *model._meta.managers)
-            if manager.name != model._meta.simple_history_manager_attribute  # type: ignore[attr-defined]
+            if manager.name != model._meta.simple_history_manager_attribute  # type: ignore[attr-defined]  # set by simple-history
         )
     ]
 

@@ -21,7 +21,7 @@ def prepared_cursor() -> Any:
     Parameters are bound by the server, so one whose type nothing tells needs a cast. Behind a pooler
     (``DATABASE_CONNECTION_SECONDS=0``) nothing is kept.
     """
-    return connection.prepared_cursor()  # type: ignore[attr-defined]
+    return connection.prepared_cursor()  # type: ignore[attr-defined]  # of our own backend
 
 
 def stored_row(model: type[Row], rest: str, parameters: dict[str, Any]) -> Row | None:
@@ -46,6 +46,12 @@ def _select(model: type[models.Model]) -> str:
     if converted := [field.name for field in fields if field.get_db_converters(connection)]:
         raise TypeError(f"{model._meta.label} has columns to convert: {', '.join(converted)}")
     return f"SELECT {', '.join(str(field.column) for field in fields)} FROM {model._meta.db_table}"
+
+
+def row_or_none(model: type[Row], row: Sequence[Any]) -> Row | None:
+    """``from_row`` of the nullable side of a join: None where nothing was joined."""
+    place = _names(model).index(str(model._meta.pk.attname))
+    return None if row[place] is None else from_row(model, row)
 
 
 def columns_of(model: type[models.Model], alias: str) -> str:

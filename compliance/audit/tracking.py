@@ -152,7 +152,7 @@ def refuse_silent_save(
     """
     if not hasattr(sender._meta, "simple_history_manager_attribute"):
         return
-    if update_fields and update_fields <= set(history_model(sender)._history_excluded_fields):  # type: ignore[attr-defined]
+    if update_fields and update_fields <= set(history_model(sender)._history_excluded_fields):  # type: ignore[attr-defined]  # set by simple-history
         return
     if "_stamp" not in instance.__dict__:
         raise Unstamped(f"{sender._meta.label} is saved with record(actor=…, reason=…, now=…)")
@@ -192,7 +192,7 @@ def tracked_models() -> list[type[models.Model]]:
 
 def history_model(model: type[models.Model]) -> type[models.Model]:
     """The history model of a tracked model."""
-    manager = getattr(model, model._meta.simple_history_manager_attribute)  # type: ignore[attr-defined]
+    manager = getattr(model, model._meta.simple_history_manager_attribute)  # type: ignore[attr-defined]  # set by simple-history
     found: type[models.Model] = manager.model
     return found
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from compliance.policy.indicators import (
+    NEWEST,
     Indicator,
     none_allowed,
     none_waits,
@@ -18,7 +19,7 @@ from compliance.policy.indicators import (
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-# Each by a partial index on what is open; at most 10,000 rows are looked at.
+# Each by a partial index on what is open.
 _OPEN = "FROM consents_withdrawal WHERE state = 'open'"
 _OPEN_THEN = (
     "FROM consents_withdrawal WHERE received_at <= %(at)s AND (decided_at IS NULL OR decided_at > %(at)s)"
@@ -31,7 +32,7 @@ _WAITING_THEN = (
 _LIVE_THEN = "AND given_at <= %(at)s AND (ended_at IS NULL OR ended_at > %(at)s)"
 # Asked of the newest demands only: they come in by id.
 _DEMANDS = (
-    "FROM (SELECT state, received_at FROM consents_distributiondemand ORDER BY id DESC LIMIT 10001) d "
+    f"FROM (SELECT received_at FROM consents_distributiondemand ORDER BY id DESC LIMIT {NEWEST}) d "
     f"WHERE {within('received_at')}"
 )
 _DEMANDS_THEN = f"FROM consents_distributiondemand WHERE {within('received_at')}"
@@ -79,7 +80,7 @@ register_indicator(
     ),
     Indicator(
         "consents.demands", ("4.9", "4.10"), _("Demands to stop distribution in the last 30 days"), _DEMANDS,
-        rows_then=_DEMANDS_THEN, model="consents.distributiondemand",
+        rows_then=_DEMANDS_THEN, rows_whole=_DEMANDS_THEN, model="consents.distributiondemand",
     ),
     Indicator(
         "consents.opt_outs", ("5.9",), _("Opt-outs that hold"),

@@ -59,7 +59,10 @@ register_register(
     Register(
         "transfers",
         gettext_lazy("Transfers of personal data to third parties"),
-        gettext_lazy("A row for each transfer: to whom, what for and on what basis. By the day it was made."),
+        gettext_lazy(
+            "A row for each transfer, and each notice of a breach with an annex: to whom, what for and on "
+            "what basis. By the day it was made."
+        ),
         "disclosures.view_transfer",
         _SQL,
         _reading,

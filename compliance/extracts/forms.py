@@ -10,7 +10,7 @@ from compliance.audit.admin.office_form import ReasonedForm, one_choice, one_day
 from compliance.extracts.events import EXTRACT_REASONS
 from compliance.extracts.models import Format
 from compliance.extracts.registry import Register
-from compliance.extracts.services.extracting import Wish
+from compliance.extracts.services.extracting import LANGUAGES, Wish
 
 
 class ExtractForm(ReasonedForm):
@@ -21,11 +21,16 @@ class ExtractForm(ReasonedForm):
     since = one_day(_("From this day on"), required=False, help_text=_("Empty: from the beginning."))
     until = one_day(_("Until, this day included"), required=False, help_text=_("Empty: until today."))
     format = one_choice(_("Format"), Format.choices)
-    language = one_choice(_("Language"), [("kk", _("Kazakh")), ("ru", _("Russian"))])
+    language = one_choice(
+        _("Language"),
+        [("kk", _("Kazakh")), ("ru", _("Russian")), ("en", _("English"))],
+        help_text=_("A PDF is in Kazakh or in Russian."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].initial = "kk" if (get_language() or "").startswith("kk") else "ru"
+        spoken = (get_language() or "")[:2]
+        self.fields["language"].initial = spoken if spoken in LANGUAGES else "ru"
 
     def wish(self, register: Register) -> Wish:
         """What the fields say. For a valid form."""

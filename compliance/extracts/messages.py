@@ -14,7 +14,13 @@ if TYPE_CHECKING:
 
 TEXTS: dict[str, StrPromise] = {
     "format_unknown": _("There is no such format. Nothing was exported; choose CSV, XLSX or PDF."),
-    "language_unknown": _("An extract is in Kazakh or in Russian. Nothing was exported; choose one of them."),
+    "language_unknown": _(
+        "An extract is in Kazakh, in Russian or in English. Nothing was exported; choose one of them."
+    ),
+    "language_not_for_pdf": _(
+        "A PDF for the authority is in Kazakh or in Russian. Nothing was exported; choose one of them, or "
+        "CSV or XLSX."
+    ),
     "before_the_law": _(
         "The period begins before the Law (21.05.2013). Nothing was exported; choose later days."
     ),

@@ -1,7 +1,8 @@
 """The registers required by law: what they are called, who may take them along, and how their rows are read.
 
 An app offers its register in ``registers.py`` (``register_register``), imported by its ``AppConfig.ready``. A
-row holds references, ids, codes, counts and times: no personal value.
+row holds references, ids, codes, counts and times: no personal value. An app above it may add rows of its own
+(``add_rows``): the Law knows one register of transfers, wherever they are made.
 """
 
 from __future__ import annotations
@@ -48,6 +49,17 @@ class Register:
     position: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows that an app above adds to a register, after its own; as ``sql`` and ``reading`` of a register.
+
+    ``cells`` must give what the headings of the register say; those of ``reading`` are not shown.
+    """
+
+    sql: str
+    reading: Callable[[], Reading]
+
+
 class RegisterTwice(ValueError):
     """A register of this code is there already."""
 
@@ -57,6 +69,7 @@ class UnknownRegister(LookupError):
 
 
 _REGISTERS: dict[str, Register] = {}
+_ROWS: dict[str, list[Rows]] = {}
 
 
 def register_register(register: Register) -> None:
@@ -64,6 +77,17 @@ def register_register(register: Register) -> None:
     if _REGISTERS.get(register.code, register) != register:
         raise RegisterTwice(register.code)
     _REGISTERS[register.code] = register
+
+
+def add_rows(code: str, rows: Rows) -> None:
+    """Adds rows to a register of a lower app. Call it from ``AppConfig.ready``."""
+    if rows not in _ROWS.setdefault(code, []):
+        _ROWS[code].append(rows)
+
+
+def rows_of(register: Register) -> list[Rows]:
+    """All rows of a register: its own, then those that were added."""
+    return [Rows(register.sql, register.reading), *_ROWS.get(register.code, ())]
 
 
 def all_registers() -> list[Register]:

@@ -44,6 +44,7 @@ TEXTS: dict[str, StrPromise] = {
         "Letters to subjects are still waiting. Nothing was changed; close the breach when they are sent "
         "or settled."
     ),
+    "language_unknown": _("There is no such language. Nothing was changed."),
     "letters_ordered": _("The letters are ordered already. Nothing was changed."),
     "letter_missing": _("The letter has to be written in Kazakh and in Russian. Nothing was changed."),
     "nobody_chosen": _("No affected subjects were chosen. Nothing was changed; choose them first."),

@@ -1,14 +1,19 @@
-"""The register of security breaches (Art. 25(2)(8); clause 3.2.6)."""
+"""The register of security breaches (Art. 25(2)(8); clause 3.2.6), and what it adds to that of transfers.
+
+A notice to the authorised body names the affected subjects in its annex, with their IINs and phone numbers:
+that is a transfer to a third party (Art. 22(1)(5)), so it stands in the register of transfers as well.
+"""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _, gettext_lazy
 
 from compliance.audit.names import staff_names
-from compliance.extracts.registry import Cell, Reading, Register, Row, register_register
+from compliance.extracts.registry import Cell, Reading, Register, Row, Rows, add_rows, register_register
 from compliance.register.models import Category
 
 from .models import Incident, IncidentKind, Outcome
+from .services.annex import CODES
 
 # Plan: the index on the moment of discovery; letters of each breach by the index on (breach, state). What
 # staff wrote of it stays sealed.
@@ -25,6 +30,31 @@ _SQL = """
     WHERE i.discovered_at >= %(since)s AND i.discovered_at < %(until)s
     ORDER BY i.id
 """
+
+
+# Plan: the primary key of notices, a few a year. ``subjects`` is how many were named when it went.
+_ANNEXES = """
+    SELECT n.incident_id, n.number, n.sent_at, n.subjects, n.digest
+    FROM incidents_authoritynotice n
+    WHERE n.subjects > 0 AND n.sent_at >= %(since)s AND n.sent_at < %(until)s
+    ORDER BY n.id
+"""
+
+
+def _annexes() -> Reading:
+    names = {category.code: category.name for category in Category.objects.filter(code__in=CODES)}
+    categories = ", ".join(names[code] for code in CODES if code in names)
+    recipient, purpose = _("authorised body for personal data protection"), _("notice of a security breach")
+    basis = _("Law 94-V, Art. 25(2)(8)")
+
+    def cells(row: Row) -> list[Cell]:
+        incident, number, sent_at, subjects, digest = row
+        return [
+            f"IN-{incident}/{number}", sent_at, recipient, "KZ", purpose, basis, categories, subjects, False,
+            "", None, None, digest,
+        ]  # fmt: skip
+
+    return Reading([], cells)
 
 
 def _reading() -> Reading:
@@ -78,3 +108,4 @@ register_register(
         position=6,
     )
 )
+add_rows("transfers", Rows(_ANNEXES, _annexes))

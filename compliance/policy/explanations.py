@@ -28,6 +28,7 @@ KINDS: dict[Kind, StrPromise] = {
     Kind.ORGANISATION: _("Another name"),
     Kind.NO_BIN: _("No BIN"),
     Kind.LAW_CITED: _("Another citation of the law"),
+    Kind.CITATION_DETACHED: _("Citation of no act"),
     Kind.TERM_MIXED: _("Mixed terms"),
     Kind.TERM_OTHER: _("Another word"),
     Kind.CONCEPT_MISSING: _("Missing idea"),
@@ -77,6 +78,10 @@ _LACKING: dict[Kind, dict[str, StrPromise]] = {
     Kind.DENIAL_MISSING: {
         "kk": _("The Russian text says “%(ru)s”; the Kazakh one leaves it out and so says something else."),
         "ru": _("The Kazakh text says “%(kk)s”; the Russian one leaves it out and so says something else."),
+    },
+    Kind.CITATION_DETACHED: {
+        "kk": _("In Russian “%(ru)s” is part of an act that is named; in Kazakh (“%(kk)s”) it is of none."),
+        "ru": _("In Kazakh “%(kk)s” is part of an act that is named; in Russian (“%(ru)s”) it is of none."),
     },
     Kind.WORD_DOUBLED: {
         "kk": _("The Kazakh text has the same word twice (“%(kk)s”): one of two actions is lost."),

@@ -2,11 +2,12 @@
 
 An app registers its indicators in ``AppConfig.ready`` (``register_indicator``) and this one asks the
 database, for all of them in one query. An indicator counts rows: ``rows`` is SQL from FROM on, written so
-that an index answers it at any size; at most ``COUNTED`` rows are counted. ``%(at)s`` is the instant.
+that an index answers it at any size; during the day at most ``COUNTED`` rows are counted, at night all of
+them. ``%(at)s`` is the instant.
 
 What no index can answer is asked at night only (``nightly``). For a past day the figure recorded in that
-night is told (``services.figures``). If none was recorded,
-``rows_then`` counts afterwards; it must be true for any instant, and may be slow.
+night is told (``services.figures``). If none was recorded, ``rows_then`` counts afterwards, when a reader
+asks for it; it must be true for any instant, and may be slow.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-COUNTED = 10_000
+# A figure of the day counts so far; of what is more the last night has the exact number.
+COUNTED = 1_000
+# For pieces that look at the newest rows, or at some of each of several: one more, so that it is seen.
+NEWEST = COUNTED + 1
 
 
 class Standing(StrEnum):
@@ -59,7 +63,8 @@ class Indicator:
 
     ``model`` (``app.model``) and ``query`` lead to the list of the rows, for who may view it. One that is
     ``nightly`` has no index to answer it: it is asked by the nightly job only, and during the day the last
-    night's figure is told, with its day.
+    night's figure is told, with its day. ``rows_whole`` is what the night counts, if ``rows`` looks at the
+    newest rows only.
     """
 
     code: str
@@ -68,6 +73,7 @@ class Indicator:
     rows: str
     judge: Judge = informs
     rows_then: str = ""
+    rows_whole: str = ""
     model: str = ""
     query: str = ""
     nightly: bool = False

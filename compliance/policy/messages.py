@@ -18,6 +18,10 @@ REFUSALS: dict[str, StrPromise] = {
     "encoding_unknown": _(
         "The encoding of the file cannot be told. Nothing was taken in; save it as UTF-8 and try again."
     ),
+    "letters_lost": _(
+        "There are question marks inside of words: letters were lost when the file was saved, in an encoding "
+        "that has no Kazakh ones. Nothing was taken in; save it from its source as UTF-8 and try again."
+    ),
     "no_clauses": _(
         "No clause was found: clauses begin with their number, as in “3.2.4.”. Nothing was taken in."
     ),

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from .indicators import Indicator, none_allowed, none_waits, register_indicator, some_needed, within
+from .indicators import NEWEST, Indicator, none_allowed, none_waits, register_indicator, some_needed, within
 
 _PUBLISHED = "FROM policy_policyversion WHERE state = 'published'"
 _IN_FORCE = (
@@ -10,7 +10,9 @@ _IN_FORCE = (
 )
 _LATE = f"{_PUBLISHED} AND published_at > publish_by AND published_at <= %(at)s"
 # The newest seals only: there are hundreds a day, for years.
-_SEALS = f"FROM (SELECT at FROM audit_auditseal ORDER BY number DESC LIMIT 2000) s WHERE {within('at', 1)}"
+_SEALS = (
+    f"FROM (SELECT at FROM audit_auditseal ORDER BY number DESC LIMIT {NEWEST}) s WHERE {within('at', 1)}"
+)
 _SEALS_THEN = f"FROM audit_auditseal WHERE {within('at', 1)}"
 _FAILED = f"FROM audit_verificationrun WHERE NOT ok AND {within('finished_at')}"
 _SOUND = f"FROM audit_verificationrun WHERE ok AND {within('finished_at', 7)}"
@@ -38,7 +40,7 @@ register_indicator(
     ),
     Indicator(
         "audit.sealed", ("3.2.6", "8.1"), _("Seals of the history in the last 24 hours"), _SEALS, some_needed,
-        model="audit.auditseal", rows_then=_SEALS_THEN,
+        model="audit.auditseal", rows_then=_SEALS_THEN, rows_whole=_SEALS_THEN,
     ),
     Indicator(
         "audit.verified", ("3.2.6", "8.1"), _("Verifications in the last 7 days that held"), _SOUND,

@@ -16,7 +16,7 @@ def main() -> int:
     """Typesets what stands in the standard input; 1 if it cannot be. Says nothing: it could hold values."""
     asked = json.load(sys.stdin.buffer)
     try:
-        document: bytes = typst.compile(  # type: ignore[call-overload]
+        document: bytes = typst.compile(  # type: ignore[call-overload]  # its stubs lack what is passed
             {"main.typ": asked["source"].encode(), "data.json": asked["data"].encode()},
             format="pdf",
             ignore_system_fonts=True,

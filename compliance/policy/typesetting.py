@@ -46,7 +46,7 @@ def typeset(template: str, content: Mapping[str, Any], *, made_at: datetime) -> 
     data = json.dumps(_printable_all(content), ensure_ascii=False).encode()
     try:
         # The package's types know of one source only; several files are in its documentation.
-        document: bytes = typst.compile(  # type: ignore[call-overload]
+        document: bytes = typst.compile(  # type: ignore[call-overload]  # its stubs lack what is passed
             {"main.typ": source, "data.json": data},
             format="pdf",
             ignore_system_fonts=True,

@@ -41,13 +41,13 @@ PLAIN: dict[str, dict[str, str]] = {
         "code": "state",
         "hash": "digest outcome_digest",
         "count": "number items destroyed skipped keys",
-        "time": "begun_at done_at",
+        "time": "begun_at done_at late_at",
     },
     "retention_planitem": {
         "id": "plan_id data_item_id subject_id category_id rule_id",
         "code": "method outcome why",
         "count": "batch",
-        "time": "ended_at due_at",
+        "time": "ended_at due_at late_at",
     },
     "retention_destructionact": {
         "id": "id number plan_id seal",

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from compliance.policy.indicators import (
+    NEWEST,
     Indicator,
     none_allowed,
     none_waits,
@@ -30,7 +31,7 @@ _HELD_THEN = (
 # Plans are a few a day: by the partial index on open ones; acts by the newest.
 _PROPOSED = "FROM retention_retentionplan WHERE state = 'proposed' AND expires_at > %(at)s"
 _ACTS = (
-    "FROM (SELECT made_at FROM retention_destructionact ORDER BY id DESC LIMIT 10001) a "
+    f"FROM (SELECT made_at FROM retention_destructionact ORDER BY id DESC LIMIT {NEWEST}) a "
     f"WHERE {within('made_at')}"
 )
 _ACTS_THEN = f"FROM retention_destructionact WHERE {within('made_at')}"
@@ -67,7 +68,7 @@ register_indicator(
     ),
     Indicator(
         "retention.acts", ("2.12", "3.2.7", "5.7"), _("Acts of destruction by plan in the last 30 days"),
-        _ACTS, rows_then=_ACTS_THEN, model="retention.destructionact",
+        _ACTS, rows_then=_ACTS_THEN, rows_whole=_ACTS_THEN, model="retention.destructionact",
     ),
     Indicator(
         "retention.anonymised", ("2.5", "5.7"), _("Groups of people of whom only counts are left"),

@@ -29,7 +29,11 @@ START = uuid.UUID(int=0)
 # Query plan: index scan of the primary key from where the last batch ended.
 SELECT_OLD = """
     SELECT id, kek_id, wrapped_key FROM vault_datakey
-    WHERE id > %s AND kek_id <> %s AND wrapped_key IS NOT NULL ORDER BY id LIMIT %s FOR UPDATE {skip}
+    WHERE id > %s AND kek_id <> %s AND wrapped_key IS NOT NULL ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+"""
+# One alone: a destruction takes keys in an order of its own, so nobody may hold keys and wait for another.
+AWAIT_OLD = """
+    SELECT id FROM vault_datakey WHERE kek_id <> %s AND wrapped_key IS NOT NULL LIMIT 1 FOR UPDATE
 """
 
 
@@ -94,31 +98,35 @@ def _untold(number: int, current: str) -> bool:
 def _wrap_all(current: str, batch: int) -> Iterator[int]:
     """Wraps batch after batch by walking the primary key; yields how many each had.
 
-    The first walk passes over rows that others hold. The next ones wait for them, until one finds
-    nothing: keys made meanwhile under the old master key are not forgotten.
+    A walk passes over rows that others hold. Then one of these is waited for, and all are walked again,
+    until none is left: keys made meanwhile under the old master key are not forgotten.
     """
-    yield from _walk(current, batch, waiting=False)
-    found = True
-    while found:
-        found = False
-        for done in _walk(current, batch, waiting=True):
-            found = True
-            yield done
+    yield from _walk(current, batch)
+    while _await_one(current):
+        yield from _walk(current, batch)
 
 
-def _walk(current: str, batch: int, *, waiting: bool) -> Iterator[int]:
-    done, after = _wrap_batch(current, batch, START, waiting=waiting)
+def _walk(current: str, batch: int) -> Iterator[int]:
+    done, after = _wrap_batch(current, batch, START)
     while after is not None:
         yield done
-        done, after = _wrap_batch(current, batch, after, waiting=waiting)
+        done, after = _wrap_batch(current, batch, after)
 
 
 @transaction.atomic
-def _wrap_batch(current: str, batch: int, after: uuid.UUID, *, waiting: bool) -> tuple[int, uuid.UUID | None]:
+def _await_one(current: str) -> bool:
+    """Waits until nobody holds one of the keys that are not wrapped yet; whether there is any."""
+    with connection.cursor() as cursor:
+        cursor.execute(AWAIT_OLD, [current])
+        return cursor.fetchone() is not None
+
+
+@transaction.atomic
+def _wrap_batch(current: str, batch: int, after: uuid.UUID) -> tuple[int, uuid.UUID | None]:
     """Wraps up to ``batch`` keys behind an id; how many, and the last id looked at (None at the end)."""
     ring = keyring()
     with connection.cursor() as cursor:
-        cursor.execute(SELECT_OLD.format(skip="" if waiting else "SKIP LOCKED"), [after, current, batch])
+        cursor.execute(SELECT_OLD, [after, current, batch])
         rows = cursor.fetchall()
         if not rows:
             return 0, None

@@ -93,6 +93,18 @@ def dark_since(at: datetime) -> datetime | None:
     return max(retired) if known and len(retired) == len(known) else None
 
 
+def dark_by(at: datetime, now: datetime) -> datetime:
+    """When backups made until ``at`` became unreadable, or by when they will if the schedule is kept."""
+    since = dark_since(at)
+    if since is not None:
+        return since
+    of_that_time = KnownMasterKey.objects.filter(accepted_at__lte=at).order_by("number").last()
+    current = KnownMasterKey.objects.filter(key_id=keyring().current.id).first()
+    if of_that_time is None or current is None or of_that_time.number >= current.number:
+        return dark_at(now)
+    return max(now, _settled(current) + timedelta(days=settings.MASTER_KEY_RETIRE_AFTER_DAYS))
+
+
 def _ends(key: KnownMasterKey) -> datetime:
     ends: datetime = key.accepted_at + timedelta(days=settings.MASTER_KEY_ROTATION_DAYS)
     return ends

@@ -1,50 +1,65 @@
-"""Making, finding and destroying data keys."""
+"""What other apps do with data keys: make and find them, give them, seal remarks under them, destroy them."""
 
 from __future__ import annotations
 
 import json
-import os
 import uuid
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 
 from compliance.audit.actors import Actor
-from compliance.audit.prepared import prepared_cursor
 from compliance.audit.services import record_event
 
 from . import files
-from .accepting import ensure_accepted
-from .masterkeys import KEY_BYTES, Keyring, keyring
-from .values import KeyHandle, letters, seal_bytes
+from .arrays import array_of, words_of
+from .giving import assign_keys, move_keys
+from .keys import (
+    INSERT_WITH,
+    INSERT_WITH_UNLESS,
+    FreshKey,
+    KeysContended,
+    MintedKey,
+    fresh_key,
+    key_for,
+    key_to_insert,
+    keys_for,
+    live_key,
+    mint_key,
+)
+from .values import letters, seal_bytes
 
-Scope = tuple[int | None, str]
+__all__ = [
+    "GONE",
+    "INSERT_WITH",
+    "INSERT_WITH_UNLESS",
+    "NOTE_LABEL",
+    "NOTE_SCOPE",
+    "Doomed",
+    "FreshKey",
+    "KeysContended",
+    "MintedKey",
+    "assign_keys",
+    "fresh_key",
+    "key_for",
+    "key_to_insert",
+    "keys_for",
+    "live_key",
+    "mint_key",
+    "move_keys",
+    "seal_note",
+    "shred_key",
+    "shred_keys",
+    "shred_keys_by_id",
+]
+
 NOTE_SCOPE = "notes"
 NOTE_LABEL = "audit.auditentry.note"
 
-# Plan: for each pair one look into the index of live keys, then the keys by their ids. ``IS NOT DISTINCT
-# FROM`` is no condition of an index: it would read the live keys of everybody. What became another's or was
-# destroyed in between is left out.
-SELECT_LIVE = """
-    WITH wanted AS MATERIALIZED (
-        SELECT subject_id, scope FROM unnest(%s::bigint[], %s::text[]) AS pair (subject_id, scope)
-    )
-    SELECT k.subject_id, k.scope, k.id, k.kek_id, k.wrapped_key
-    FROM vault_datakey k
-    WHERE k.shredded_at IS NULL AND k.id = ANY(ARRAY(
-        SELECT own.id FROM wanted JOIN vault_datakey own ON own.subject_id = wanted.subject_id
-            AND own.scope = wanted.scope AND own.shredded_at IS NULL
-        UNION ALL
-        SELECT free.id FROM wanted JOIN vault_datakey free ON free.subject_id IS NULL
-            AND free.scope = wanted.scope AND free.shredded_at IS NULL
-        WHERE wanted.subject_id IS NULL
-    ))
-    ORDER BY k.id FOR SHARE OF k
-"""
-# In one order everywhere: two transactions that need the same keys must not wait for each other.
+# In the order of their ids: two transactions that need the same keys must not wait for each other.
 SHRED = """
     WITH doomed AS (
         SELECT id FROM vault_datakey WHERE shredded_at IS NULL AND {condition} ORDER BY id FOR UPDATE
@@ -53,16 +68,15 @@ SHRED = """
     FROM doomed WHERE k.id = doomed.id AND k.shredded_at IS NULL RETURNING k.id
 """
 # Plan: index scan of the live keys by subject and scope for each row; the files by the index on their key.
+# The keys are taken in no order, in one pass: who takes several keys of a subject holds the subject's row
+# before, as the caller does, and a rotation never waits for one key while it holds another.
 SHRED_SUBJECTS = """
-    WITH doomed AS (
-        SELECT k.id, w.reference
+    WITH gone AS (
+        UPDATE vault_datakey k SET wrapped_key = NULL, shredded_at = %(now)s, shredded_ref = w.reference
         FROM unnest(%(subjects)s::bigint[], %(scopes)s::text[], %(references)s::text[])
             AS w (subject_id, scope, reference)
-        JOIN vault_datakey k ON k.subject_id = w.subject_id AND k.shredded_at IS NULL AND {condition}
-        ORDER BY k.id FOR UPDATE OF k
-    ), gone AS (
-        UPDATE vault_datakey k SET wrapped_key = NULL, shredded_at = %(now)s, shredded_ref = doomed.reference
-        FROM doomed WHERE k.id = doomed.id AND k.shredded_at IS NULL RETURNING k.id, k.subject_id
+        WHERE k.subject_id = w.subject_id AND k.shredded_at IS NULL AND {condition}
+        RETURNING k.id, k.subject_id
     ), removed AS (
         UPDATE vault_sealedfile f SET removed_at = %(now)s FROM gone
         WHERE f.key_id = gone.id AND f.removed_at IS NULL RETURNING f.id
@@ -71,72 +85,8 @@ SHRED_SUBJECTS = """
             FROM (SELECT subject_id, count(*) AS keys FROM gone GROUP BY subject_id) AS counted),
         ARRAY(SELECT id FROM removed)
 """
-# In the order in which a destruction locks them.
-ASSIGN = """
-    WITH given AS (
-        SELECT id FROM vault_datakey
-        WHERE subject_id IS NULL AND scope = ANY(%(scopes)s) AND shredded_at IS NULL ORDER BY id FOR UPDATE
-    )
-    UPDATE vault_datakey k SET subject_id = %(subject)s FROM given WHERE k.id = given.id RETURNING k.id
-"""
-MOVE = """
-    WITH moved AS (
-        SELECT id FROM vault_datakey
-        WHERE subject_id = %(before)s AND scope = ANY(%(scopes)s) AND shredded_at IS NULL
-        ORDER BY id FOR UPDATE
-    )
-    UPDATE vault_datakey k SET subject_id = %(after)s FROM moved WHERE k.id = moved.id RETURNING k.id
-"""
-ATTEMPTS = 5
 # Who knows subjects is a floor above and appends in AppConfig.ready whether all data of one was destroyed.
 GONE: list[Callable[[int], bool]] = []
-INSERT_NEW = """
-    INSERT INTO vault_datakey (id, subject_id, scope, wrapped_key, kek_id, created_at, shredded_ref)
-    SELECT *, '' FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[], %s::text[], %s::timestamptz[])
-    ON CONFLICT (subject_id, scope) WHERE shredded_at IS NULL DO NOTHING RETURNING id
-"""
-
-# Part of a statement that makes the row to which a new scope belongs: ``rows`` holds that row, or none.
-INSERT_WITH = """
-    INSERT INTO vault_datakey (id, subject_id, scope, wrapped_key, kek_id, created_at, shredded_ref)
-    SELECT %(key_id)s::uuid, %(key_subject)s::bigint, %(key_scope)s::text, %(key_wrapped)s::bytea,
-        %(key_master)s::text, %(key_at)s::timestamptz, '' FROM {rows}
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class MintedKey:
-    """A fresh data key: for use (``handle``) and for its row (``wrapped``, ``kek_id``)."""
-
-    handle: KeyHandle
-    wrapped: bytes = field(repr=False)
-    kek_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class FreshKey:
-    """A key whose row is not written yet, of a scope that has none: see ``key_to_insert``."""
-
-    minted: MintedKey
-    subject_id: int | None
-    scope: str
-    made_at: datetime
-
-    @property
-    def handle(self) -> KeyHandle:
-        """For use; what is sealed under it can be read once its row is written."""
-        return self.minted.handle
-
-    def parameters(self) -> dict[str, Any]:
-        """Named parameters for ``INSERT_WITH``, in the order of the columns."""
-        return {
-            "key_id": self.minted.handle.id,
-            "key_subject": self.subject_id,
-            "key_scope": self.scope,
-            "key_wrapped": self.minted.wrapped,
-            "key_master": self.minted.kek_id,
-            "key_at": self.made_at,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,151 +98,24 @@ class Doomed:
     reference: str
 
 
-class KeysContended(RuntimeError):
-    """Keys were destroyed as fast as they were made; try again."""
-
-
-def mint_key(ring: Keyring) -> MintedKey:
-    """A fresh random key, not stored anywhere yet."""
-    secret = os.urandom(KEY_BYTES)
-    return MintedKey(KeyHandle(uuid.uuid4(), secret), ring.wrap(secret), ring.current.id)
-
-
-def key_for(subject_id: int | None, scope: str, now: datetime, *, likely_new: bool = False) -> KeyHandle:
-    """The live key of a scope, made if there is none. See ``keys_for``."""
-    return keys_for([(subject_id, scope)], now, likely_new=likely_new)[(subject_id, scope)]
-
-
-def fresh_key(subject_id: int | None, scope: str, now: datetime) -> KeyHandle:
-    """A new key for a scope that has none yet, because it bears an id made a moment ago. One statement.
-
-    Needs a transaction. Raises KeysContended when the scope has a live key after all.
-    """
-    fresh = key_to_insert(subject_id, scope, now)
-    with prepared_cursor() as cursor:
-        cursor.execute(INSERT_NEW, [[value] for value in fresh.parameters().values()])
-        if cursor.rowcount != 1:
-            raise KeysContended
-    return fresh.handle
-
-
-def key_to_insert(subject_id: int | None, scope: str, now: datetime) -> FreshKey:
-    """The same for a statement of the caller's that writes the key's row with what is sealed under it.
-
-    That statement holds ``INSERT_WITH``. Needs a transaction; no statement of its own.
-    """
-    if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("keys are taken inside a transaction only")
-    ensure_accepted(now)
-    return FreshKey(mint_key(keyring()), subject_id, scope, now)
-
-
-def live_key(subject_id: int | None, scope: str) -> KeyHandle | None:
-    """The live key of a scope, locked like those of ``keys_for``; None if there is none. One statement.
-
-    Raises MasterKeyMissing, WrongMasterKey.
-    """
-    if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("keys are taken inside a transaction only")
-    return _live([(subject_id, scope)], keyring()).get((subject_id, scope))
-
-
-def keys_for(scopes: Iterable[Scope], now: datetime, *, likely_new: bool = False) -> dict[Scope, KeyHandle]:
-    """Live keys of (subject id, scope) pairs, made where there is none. Three statements at most.
-
-    ``likely_new`` saves a statement where there is none yet, and costs one where there is.
-
-    The rows are locked FOR SHARE until commit: without that, a destruction could commit between
-    reading a key and writing a value under it. A key made here is not seen by a destruction that runs
-    at the same time, so whoever writes about a subject locks the subject's own row first and looks
-    whether it is destroyed. Needs a transaction. Raises MasterKeyMissing, WrongMasterKey,
-    RetiredMasterKey.
-    """
-    if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("keys are taken inside a transaction only")
-    wanted = list(dict.fromkeys(scopes))
-    ensure_accepted(now)
-    ring = keyring()
-    found = {} if likely_new else _live(wanted, ring)
-    for _ in range(ATTEMPTS):
-        missing = [scope for scope in wanted if scope not in found]
-        if not missing:
-            return found
-        found.update(_insert(missing, ring, now))
-        if taken := [scope for scope in missing if scope not in found]:
-            # A key that somebody else made a moment ago may be destroyed again before we get to it.
-            found.update(_live(taken, ring))
-    raise KeysContended
-
-
-def _live(wanted: list[Scope], ring: Keyring) -> dict[Scope, KeyHandle]:
-    with prepared_cursor() as cursor:
-        cursor.execute(SELECT_LIVE, [[s for s, _ in wanted], [c for _, c in wanted]])
-        return {
-            (subject_id, scope): KeyHandle(key_id, ring.unwrap(kek_id, bytes(wrapped)))
-            for subject_id, scope, key_id, kek_id, wrapped in cursor.fetchall()
-            if (subject_id, scope) in wanted
-        }
-
-
-def _insert(missing: list[Scope], ring: Keyring, now: datetime) -> dict[Scope, KeyHandle]:
-    """Those that were made. Nobody else sees them, to destroy them, before we commit."""
-    missing = sorted(missing, key=lambda scope: (scope[0] is None, scope[0] or 0, scope[1]))
-    minted = [mint_key(ring) for _ in missing]
-    with prepared_cursor() as cursor:
-        cursor.execute(
-            INSERT_NEW,
-            [
-                [key.handle.id for key in minted],
-                [subject_id for subject_id, _ in missing],
-                [scope for _, scope in missing],
-                [key.wrapped for key in minted],
-                [key.kek_id for key in minted],
-                [now] * len(minted),
-            ],
-        )
-        made = {key_id for (key_id,) in cursor.fetchall()}
-    return {scope: key.handle for scope, key in zip(missing, minted, strict=True) if key.handle.id in made}
-
-
-def assign_keys(*, scopes: list[str], subject_id: int) -> int:
-    """Gives live keys that belong to nobody to a subject, so that they go with that subject's data.
-
-    One statement; how many keys. A key is given once: the database refuses to give it to another. Whoever
-    calls holds the subject's row locked and has seen that it is not destroyed.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(ASSIGN, {"subject": subject_id, "scopes": scopes})
-        return len(cursor.fetchall())
-
-
-def move_keys(*, scopes: list[str], from_subject: int, to_subject: int) -> int:
-    """Gives live keys of documents that are about somebody else after all to that subject; how many.
-
-    One statement. Whoever calls holds both subjects' rows locked, has seen that neither is destroyed, and
-    records it. The database moves no key of a category (a scope without a colon).
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(MOVE, {"before": from_subject, "after": to_subject, "scopes": scopes})
-        return len(cursor.fetchall())
-
-
-def seal_note(subject_id: int | None, text: str, now: datetime) -> bytes:
+def seal_note(subject_id: int | None, text: str, now: datetime, *, scope: str = NOTE_SCOPE) -> bytes:
     """A remark of staff as an envelope for ``record_event(note=…)``; empty bytes for no text.
 
-    It goes with the subject's keys; remarks about nobody are under one key that stays. About a subject whose
-    keys are all gone nothing is kept: nobody would ever destroy it.
+    It goes with the subject's keys; remarks about nobody are under one key that stays. A remark about a
+    document is under the document's key (``scope``) and goes with that to whom the document is about. About a
+    subject whose keys are all gone nothing is kept: nobody would ever destroy it.
     """
     if not text or (subject_id is not None and any(is_gone(subject_id) for is_gone in GONE)):
         return b""
-    return seal_bytes(letters(text), key_for(subject_id, NOTE_SCOPE, now), NOTE_LABEL)
+    return seal_bytes(letters(text), key_for(subject_id, scope, now), NOTE_LABEL)
 
 
 @transaction.atomic
 def shred_keys(doomed: Sequence[Doomed], *, actor: Actor, now: datetime) -> dict[int, int]:
     """Destroys the live keys of subjects; how many went, by subject. Two statements at most.
 
-    Sealed files under these keys are removed from disk after commit.
+    Whoever calls holds the subjects' rows locked. Sealed files under these keys are removed from disk after
+    commit.
     """
     whole = [(one.subject_id, None, one.reference) for one in doomed if one.scopes is None]
     parts = [
@@ -315,11 +138,15 @@ def shred_keys(doomed: Sequence[Doomed], *, actor: Actor, now: datetime) -> dict
 def _shred_rows(rows: Sequence[tuple[int, str | None, str]], condition: str, now: datetime) -> dict[int, int]:
     if not rows:
         return {}
-    subjects, scopes, references = (list(column) for column in zip(*rows, strict=True))
     with connection.cursor() as cursor:
         cursor.execute(
             SHRED_SUBJECTS.format(condition=condition),
-            {"subjects": subjects, "scopes": scopes, "references": references, "now": now},
+            {
+                "subjects": array_of(subject_id for subject_id, _, _ in rows),
+                "scopes": words_of(scope or "" for _, scope, _ in rows),
+                "references": words_of(reference for _, _, reference in rows),
+                "now": now,
+            },
         )
         counts, file_ids = cursor.fetchone()
     files.unlink_after_commit(file_ids)

@@ -50,7 +50,7 @@ class SealedUploadHandler(FileUploadHandler):
         self._waiting.clear()
         self._file.flush()
         content: Any = FrameReader(
-            self._file,  # type: ignore[arg-type]
+            self._file,  # type: ignore[arg-type]  # a raw file will do
             secret=self._secret,
             size=file_size,
             binding=_binding,

@@ -1,4 +1,4 @@
-"""Letters in the admin, with their delivery, and every screen of answering."""
+"""Letters in the admin, with their delivery, and their texts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from compliance.audit.admin.paging import KeysetChangeList, KeysetChangeListMixi
 from compliance.register.admin.columns import NONE, moment
 from requests_inbox.forms.answers import LetterFilter
 from requests_inbox.models import Letter, LetterState, LetterTemplate
-from requests_inbox.views import fulfilling, sent_letters, texts
+from requests_inbox.views import sent_letters, texts
 
 
 class LetterChangeList(KeysetChangeList):
@@ -96,7 +96,7 @@ class LetterAdmin(KeysetChangeListMixin, TrackedAdmin):
         """The letters of the same request."""
         found = self.get_object(request, object_id)
         if found is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]  # Unfold is untyped
         return HttpResponseRedirect(reverse("admin:requests_inbox_request_letters", args=[found.request_id]))
 
     def get_urls(self) -> list[URLPattern]:
@@ -107,9 +107,6 @@ class LetterAdmin(KeysetChangeListMixin, TrackedAdmin):
             ("<int:letter_id>/print/", sent_letters.print_out, "letter_print"),
             ("<int:letter_id>/handed-over/", sent_letters.hand, "letter_hand_over"),
             ("<int:letter_id>/again/", sent_letters.again, "letter_resend"),
-            ("of/<int:request_id>/", sent_letters.letters_of, "request_letters"),
-            ("of/<int:request_id>/fulfil/", fulfilling.fulfil_request, "request_fulfil"),
-            ("of/<int:request_id>/refuse/", fulfilling.refuse, "request_refuse"),
         )
         return [
             *(path(route, wrap(view), name=f"requests_inbox_{name}") for route, view, name in own),
@@ -139,7 +136,7 @@ class LetterTemplateAdmin(TrackedAdmin):
         """One version."""
         found = self.get_object(request, object_id)
         if found is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]  # Unfold is untyped
         return texts.show_text(request, found.pk)
 
     def get_urls(self) -> list[URLPattern]:

@@ -32,7 +32,7 @@ class MessageAdmin(TrackedAdmin):
             raise PermissionDenied
         found = self.get_object(request, object_id)
         if found is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]  # Unfold is untyped
         return triage.show_message(request, found.pk)
 
     def get_urls(self) -> list[URLPattern]:

@@ -42,9 +42,9 @@ class MailboxAdmin(TrackedAdmin):
             raise PermissionDenied
         found = self.get_object(request, object_id)
         if found is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]  # Unfold is untyped
         if not request.user.has_perm("requests_inbox.change_mailbox"):
-            return super().change_view(request, object_id, *args, **kwargs)  # type: ignore[no-any-return]
+            return super().change_view(request, object_id, *args, **kwargs)  # type: ignore[no-any-return]  # Unfold is untyped
         return mailboxes.edit(request, found)
 
     def get_urls(self) -> list[URLPattern]:

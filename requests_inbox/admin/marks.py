@@ -48,7 +48,7 @@ class MarkAdmin(TrackedAdmin):
             raise PermissionDenied
         found = self.get_object(request, object_id)
         if found is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]  # Unfold is untyped
         if not request.user.has_perm("requests_inbox.change_mark"):
-            return super().change_view(request, object_id, *args, **kwargs)  # type: ignore[no-any-return]
+            return super().change_view(request, object_id, *args, **kwargs)  # type: ignore[no-any-return]  # Unfold is untyped
         return marks.edit(request, found)

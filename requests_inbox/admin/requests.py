@@ -11,7 +11,17 @@ from django.urls import URLPattern, path
 
 from compliance.audit.admin.base import TrackedAdmin
 from requests_inbox.models import Request
-from requests_inbox.views import acting, beginning, board, page, reports, revealing, terms
+from requests_inbox.views import (
+    acting,
+    beginning,
+    board,
+    fulfilling,
+    page,
+    reports,
+    revealing,
+    sent_letters,
+    terms,
+)
 
 # Route after the id, view, and the end of the name of the address.
 OF_ONE = (
@@ -32,6 +42,9 @@ OF_ONE = (
     ("subject/corrected/", acting.correct_subject, "subject_corrected"),
     ("address/", acting.decide_address, "address"),
     ("end/", acting.finish, "finish"),
+    ("fulfil/", fulfilling.fulfil_request, "fulfil"),
+    ("refuse/", fulfilling.refuse, "refuse"),
+    ("letters/", sent_letters.letters_of, "letters"),
 )
 
 
@@ -61,7 +74,7 @@ class RequestAdmin(TrackedAdmin):
             raise PermissionDenied
         found = self.get_object(request, object_id)
         if found is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]  # Unfold is untyped
         return page.show_request(request, found.pk)
 
     def get_urls(self) -> list[URLPattern]:

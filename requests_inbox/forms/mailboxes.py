@@ -17,7 +17,7 @@ REASONS = ("correction", "other")
 
 
 def _name(field: str) -> str:
-    return str(capfirst(Mailbox._meta.get_field(field).verbose_name))  # type: ignore[union-attr]
+    return str(capfirst(Mailbox._meta.get_field(field).verbose_name))  # type: ignore[union-attr]  # no relation
 
 
 class MailboxForm(ReasonedForm):

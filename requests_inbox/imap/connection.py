@@ -21,7 +21,7 @@ from .folder import OpenFolder, OutOfTurn
 
 SECONDS = 30
 # A mailbox of a million letters names its UIDs in one line, which is longer than the library expects.
-imaplib._MAXLINE = 20_000_000  # type: ignore[attr-defined]
+imaplib._MAXLINE = 20_000_000  # type: ignore[attr-defined]  # private, and the only way
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,11 @@ from .answers import AutomaticReply, Letter, LetterFailure, LetterKind, LetterSt
 from .mailboxes import Delivery, Mailbox, MailboxFailure, Security
 from .marks import Mark, MarkKind
 from .messages import Message, MessageSource, MessageState, MessageType, RawMessage, TriageReason
+from .request_course import DueCause, DueDate, Note, Reminder, ReminderKind
 from .requests import (
     AnswerTo,
-    DueCause,
-    DueDate,
     IdentityMethod,
-    Note,
     Outcome,
-    Reminder,
-    ReminderKind,
     Request,
     RequestChannel,
     RequestType,

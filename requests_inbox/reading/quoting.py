@@ -45,7 +45,7 @@ class Split(NamedTuple):
     forwarded: bool
 
     def __repr__(self) -> str:
-        return Unshown.__repr__(self)  # type: ignore[arg-type]
+        return Unshown.__repr__(self)  # type: ignore[arg-type]  # both are texts without their words
 
 
 def split_quoted(text: str, subject: str) -> Split:

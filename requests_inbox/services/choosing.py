@@ -37,10 +37,16 @@ def choose_subject(
             refuse("subject_chosen")
         if held.status in {SubjectStatus.DESTROYED, SubjectStatus.ANONYMISED}:
             refuse("subject_destroyed")
-        scopes = [_give(one, held, actor=actor, reason=reason, now=now) for one in _together(locked)]
-        if locked.message_id is not None:
-            scopes.append(_give_letter(locked.message_id, held, actor=actor, reason=reason, now=now))
+        together = _together(locked)
+        letters = _letters_of_nobody(locked)
+        # First of all: what is recorded below is sealed under these keys.
+        scopes = [*(one.scope for one in together), *(letter.scope for letter in letters)]
         assign_keys(scopes=scopes, subject_id=held.pk)
+        for one in together:
+            _give(one, held, actor=actor, reason=reason, now=now)
+        for letter in letters:
+            letter.subject = held
+            letter.record(actor=actor, reason=reason, now=now)
         locked.refresh_from_db()
         return locked
 
@@ -53,17 +59,16 @@ def _together(request: Request) -> list[Request]:
     return list(found.order_by("pk"))
 
 
-def _give(request: Request, subject: Subject, *, actor: Actor, reason: Reason, now: datetime) -> str:
+def _letters_of_nobody(request: Request) -> list[Message]:
+    """The letter that opened the request, locked, if it is about nobody yet."""
+    if request.message_id is None:
+        return []
+    found = Message.objects.select_for_update(of=("self",)).filter(pk=request.message_id, subject=None)
+    return list(found)
+
+
+def _give(request: Request, subject: Subject, *, actor: Actor, reason: Reason, now: datetime) -> None:
     request.subject = subject
     request.record(actor=actor, reason=reason, now=now)
     record_act("requests_inbox.subject_chosen", request, actor=actor, reason=reason, now=now)
     tell_changed(request, actor=actor, reason=reason, now=now)
-    return request.scope
-
-
-def _give_letter(message_id: int, subject: Subject, *, actor: Actor, reason: Reason, now: datetime) -> str:
-    message: Message = Message.objects.select_for_update(of=("self",)).get(pk=message_id)
-    if message.subject_id is None:
-        message.subject = subject
-        message.record(actor=actor, reason=reason, now=now)
-    return message.scope

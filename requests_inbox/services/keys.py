@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from compliance.vault.reading import Reader
-from compliance.vault.services import FreshKey, key_for, key_to_insert
+from compliance.vault.services import FreshKey, key_for, key_to_insert, seal_note
 from compliance.vault.values import KeyHandle, Opened, Unreadable
-from requests_inbox.models import Request
+from requests_inbox.models import Message, MessageState, Request
 
 
 def request_key(request: Request, now: datetime) -> KeyHandle:
@@ -38,6 +38,17 @@ def _seal(request: Request, said: Mapping[str, Any], key: KeyHandle) -> None:
     for name, content in said.items():
         field: Any = Request._meta.get_field(name)
         setattr(request, name, field.seal(content, key))
+
+
+def seal_remark(row: Request | Message, text: str, now: datetime) -> bytes:
+    """A remark of staff about a request or letter, for the trail.
+
+    Under the key of what it is about: whoever turns out to be meant takes it along, and it goes with them. Of
+    a destroyed letter no key is made again.
+    """
+    if isinstance(row, Message) and row.state == MessageState.DESTROYED:
+        return seal_note(row.subject_id, text, now)
+    return seal_note(row.subject_id, text, now, scope=row.scope)
 
 
 def open_fields(request: Request, names: Sequence[str]) -> dict[str, Opened]:

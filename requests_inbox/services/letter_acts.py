@@ -17,11 +17,12 @@ from compliance.audit.services import record_event
 from compliance.policy.services import operator
 from compliance.policy.typesetting import typeset
 from compliance.register.models import Subject
-from compliance.vault.services import key_for, seal_note
+from compliance.vault.services import key_for
 from compliance.vault.values import EnvelopeBroken
 from requests_inbox.models import Letter, LetterState
 
 from .forgetting import GONE, leave_outbox, lock_letter
+from .keys import seal_remark
 from .letter_refused import LetterRefused
 from .letter_sealing import Enclosure, OpenedLetter, open_enclosure, open_letter, seal_for_outbox, seal_part
 from .letters import ADDRESS, day_text
@@ -177,6 +178,6 @@ def _record(
         object_id=letter.pk,
         reason=reason.code,
         # The notes of a destroyed subject went with it, and no key of theirs is ever made again.
-        note=b"" if gone else seal_note(letter.request.subject_id, reason.note, now),
+        note=b"" if gone else seal_remark(letter.request, reason.note, now),
         details={"letter": letter.number, **details},
     )

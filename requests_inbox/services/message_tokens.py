@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.register.models import Destruction
+from compliance.vault.arrays import array_of
 from compliance.vault.masterkeys import keyring
 from compliance.vault.reading import Reader
 from compliance.vault.tokens import token
@@ -69,6 +70,28 @@ class MessageTokens:
             if rows:
                 return rows
         return []
+
+
+class LettersFirst:
+    """Letters of subjects, for ``register.services.locking``: ``forget_tokens`` changes them.
+
+    Whoever makes a request of a letter holds it and then wants its subject. Plan: index on subject.
+    """
+
+    THEIRS = "FROM requests_inbox_message WHERE subject_id = ANY(%s) AND token_key IS NOT NULL"
+
+    def lock(self, subject_ids: Sequence[int]) -> list[int]:
+        """Locks them in the order of their ids."""
+        return self._ids(f"SELECT id {self.THEIRS} ORDER BY id FOR NO KEY UPDATE", subject_ids)
+
+    def seen(self, subject_ids: Sequence[int]) -> list[int]:
+        """Their ids now."""
+        return self._ids(f"SELECT id {self.THEIRS}", subject_ids)
+
+    def _ids(self, statement: str, subject_ids: Sequence[int]) -> list[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [array_of(subject_ids)])
+            return [pk for (pk,) in cursor.fetchall()]
 
 
 def forget_tokens(destructions: Sequence[Destruction], actor: Actor, reason: Reason, now: datetime) -> None:

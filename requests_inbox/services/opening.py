@@ -10,13 +10,12 @@ from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
 from compliance.register.models import Subject
-from compliance.vault.services import seal_note
 from requests_inbox.models import AnswerTo, DueCause, Message, Request, RequestChannel
 from requests_inbox.rules.reminders import first_moment
 from requests_inbox.rules.terms import AUTHORITY, term_of
 
 from .counting import count_request, reckoning
-from .keys import seal_into_new
+from .keys import seal_into_new, seal_remark
 from .listeners import tell_opened
 from .writing import insert_request
 
@@ -26,7 +25,7 @@ LANGUAGE = "ru"
 def open_request(
     *,
     message: Message | None,
-    type: str,  # noqa: A002
+    type: str,  # noqa: A002 - the word of the field
     language: str,
     channel: str = RequestChannel.EMAIL,
     received_at: datetime,
@@ -80,7 +79,7 @@ def open_request(
         object_label="requests_inbox.request",
         object_id=request.pk,
         reason=reason.code,
-        note=seal_note(request.subject_id, reason.note, now),
+        note=seal_remark(request, reason.note, now),
         details={
             "reference": request.reference,
             "type": type,

@@ -39,7 +39,7 @@ def _from_file(message: Message, raw: RawMessage) -> bytes | Shredded:
     # One copy grows in place; pieces that are joined would be there twice.
     whole = io.BytesIO()
     try:
-        frames = open_sealed_file(raw.file)  # type: ignore[arg-type]
+        frames = open_sealed_file(raw.file)  # type: ignore[arg-type]  # a row without bytes has a file
         if isinstance(frames, Shredded):
             return frames
         for frame in frames:

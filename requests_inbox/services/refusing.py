@@ -14,8 +14,9 @@ from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.audit.services import Detail, record_event
 from compliance.register.services.refusals import Refusal, Refused, record_refusal
-from compliance.vault.services import seal_note
 from requests_inbox.models import Message, Request
+
+from .keys import seal_remark
 
 
 def refuse(code: str) -> NoReturn:
@@ -92,6 +93,6 @@ def record_act(
         object_label="requests_inbox.request",
         object_id=request.pk,
         reason=reason.code,
-        note=seal_note(request.subject_id, reason.note, now),
+        note=seal_remark(request, reason.note, now),
         details={"reference": request.reference, **details},
     )

@@ -14,11 +14,10 @@ from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.audit.services import Detail, record_event
 from compliance.vault.files import open_sealed_file
-from compliance.vault.services import seal_note
 from compliance.vault.values import Opened, Shredded
 from requests_inbox.models import DueDate, Message, Note, RawMessage, Request
 
-from .keys import open_in_scope
+from .keys import open_in_scope, seal_remark
 from .letter_contents import LetterContents, open_letter
 from .raw_letters import RawUnreadable, read_letter
 
@@ -119,7 +118,7 @@ def _tell(
         object_label=row._meta.label_lower,
         object_id=row.pk,
         reason=reason.code,
-        note=seal_note(row.subject_id, reason.note, now),
+        note=seal_remark(row, reason.note, now),
         details={"reference": str(row), **details},
     )
 

@@ -147,7 +147,7 @@ def _store_large(
     try:
         with transaction.atomic():
             key: KeyHandle = fresh_key(None, message.scope, now)
-            file = write_sealed_file(stream, key=key, label=RAW_FILE_LABEL, now=now, limit=LARGEST)  # type: ignore[arg-type]
+            file = write_sealed_file(stream, key=key, label=RAW_FILE_LABEL, now=now, limit=LARGEST)  # type: ignore[arg-type]  # only read from
             message.sha256, message.size = stream.digest.hexdigest(), file.size
             if _known_or_numbered(message, None, now):
                 raise _Known  # its key and file are not needed

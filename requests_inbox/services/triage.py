@@ -15,9 +15,9 @@ from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.audit.services import Detail, record_event
 from compliance.register.services.refusals import Refused, record_refusal
-from compliance.vault.services import seal_note
 from requests_inbox.models import Message, MessageState, MessageType, Request, RequestChannel, RequestType
 
+from .keys import seal_remark
 from .letter_contents import missing_of, open_letter
 from .opening import open_request
 from .refusing import lock_request, refuse
@@ -158,6 +158,6 @@ def _tell(
         object_label="requests_inbox.message",
         object_id=message.pk,
         reason=reason.code,
-        note=seal_note(message.subject_id, reason.note, now),
+        note=seal_remark(message, reason.note, now),
         details={"number": message.number, **details},
     )

@@ -21,10 +21,11 @@ from compliance.audit.request import current_request_id
 from compliance.audit.services import record_event
 from compliance.audit.set_based import Stamp, update_tracked
 from compliance.vault.masterkeys import MasterKeyMissing, WrongMasterKey, keyring
-from compliance.vault.services import live_key, seal_note
+from compliance.vault.services import live_key
 from compliance.vault.values import KeyHandle
 from requests_inbox.models import Message, MessageState, RawMessage, TriageReason
 
+from .keys import seal_remark
 from .taking_in import FIELDS, Gone, Held, TakenIn
 
 logger = logging.getLogger(__name__)
@@ -110,7 +111,7 @@ def reread(*, message_id: int, actor: Actor, reason: Reason, now: datetime) -> M
             object_label="requests_inbox.message",
             object_id=message.pk,
             reason=reason.code,
-            note=seal_note(message.subject_id, reason.note, now),
+            note=seal_remark(message, reason.note, now),
             details={"type": message.machine_type, "sorted": sorted_ is not None},
         )
     return message

@@ -156,7 +156,7 @@ def note(request: HttpRequest, request_id: int) -> HttpResponse:
     form, author = NoteForm(request.POST or None), request.user
     return _act(
         request, request_or_404(request_id), form,
-        lambda act: write_note(text=form.cleaned_data["text"], author=author, **act),  # type: ignore[arg-type]
+        lambda act: write_note(text=form.cleaned_data["text"], author=author, **act),  # type: ignore[arg-type]  # the arguments of an act
         title=_("Note"), button=_("Save"), done=_("The note is saved, encrypted."),
     )  # fmt: skip
 

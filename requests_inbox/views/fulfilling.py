@@ -30,6 +30,7 @@ from .fulfilment_rights import may_fulfil
 from .pages import request_or_404, term_of
 
 CONFIRM = "confirm"
+PREVIEW_CHANGED = "preview_changed"
 NEED_SUBJECT = frozenset(
     {
         RequestType.ACCESS,
@@ -56,12 +57,18 @@ def fulfil_request(request: HttpRequest, request_id: int) -> HttpResponse:
     )
     outlook: Outlook | None = None
     if request.method == "POST" and form.is_valid():
-        if request.POST.get("step") == CONFIRM:
-            letter = _carry_out(request, found, form)
-            if letter is not None:
-                _tell(request, letter)
-                return HttpResponseRedirect(request_url(found))
-        else:
+        rehearses = request.POST.get("step") != CONFIRM
+        if not rehearses:
+            try:
+                letter = _carry_out(request, found, form)
+            except _PreviewChanged:
+                form.add_error(None, message(PREVIEW_CHANGED))
+                rehearses = True
+            else:
+                if letter is not None:
+                    _tell(request, letter)
+                    return HttpResponseRedirect(request_url(found))
+        if rehearses:
             outlook = _rehearse(request, found, form)
     return show(
         request,
@@ -172,6 +179,10 @@ def _rehearse(request: HttpRequest, found: Request, form: FulfilForm) -> Outlook
     return None
 
 
+class _PreviewChanged(Exception):
+    """What was confirmed is not what would happen now: the preview is shown anew at once."""
+
+
 def _carry_out(request: HttpRequest, found: Request, form: FulfilForm) -> Letter | None:
     try:
         return fulfil(
@@ -184,6 +195,8 @@ def _carry_out(request: HttpRequest, found: Request, form: FulfilForm) -> Letter
             now=timezone.now(),
         )
     except Refused as refused:
+        if {refusal.code for refusal in refused.refusals} == {PREVIEW_CHANGED}:
+            raise _PreviewChanged from None
         show_refusals(form, refused.refusals)
     except (ValuesRejected, ConsentRejected) as rejected:
         form.show_rejections(rejected.codes)

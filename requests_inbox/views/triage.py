@@ -112,7 +112,7 @@ def _list(request: HttpRequest, state: str, form: SortForm | None, may_sort: boo
     if why not in TriageReason.values:
         why = ""
     rows, links = _waiting(request, why) if state == MessageState.TRIAGE else _others(request, state)
-    ticked = set(form.data.getlist("letters")) if form is not None else set()  # type: ignore[attr-defined]
+    ticked = set(form.data.getlist("letters")) if form is not None else set()  # type: ignore[attr-defined]  # a bound form has a QueryDict
     return show(
         request,
         "requests_inbox/letters.html",

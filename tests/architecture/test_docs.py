@@ -64,3 +64,21 @@ def test_every_dependency_has_its_licence_and_its_reason():
     ]
 
     assert missing == []
+
+
+EVIDENCE = re.compile(r"`(?P<path>[\w/]+\.py)`: (?P<names>`test_\w+`(?:, `test_\w+`)*)")
+
+
+def test_every_test_named_as_evidence_exists():
+    named = list(EVIDENCE.finditer((ROOT / "docs" / "evidence.md").read_text(encoding="utf-8")))
+    assert len(named) > 50
+    missing = []
+    for one in named:
+        source = ROOT / "tests" / one["path"]
+        text = source.read_text(encoding="utf-8") if source.is_file() else ""
+        missing += [
+            (one["path"], name)
+            for name in re.findall(r"\w+", one["names"])
+            if not re.search(rf"^\s*def {name}\(", text, re.MULTILINE)
+        ]
+    assert missing == []

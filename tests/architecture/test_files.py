@@ -75,3 +75,22 @@ def test_the_licence_is_apache_2():
 
     assert "Apache License" in licence
     assert "Version 2.0" in licence
+
+
+# Written apart, as above. A reason follows on the same line: «noqa: S311 - no secret».
+SILENCED = re.compile(
+    "(no" + r"qa: [A-Z]+[0-9]+(?:, ?[A-Z]+[0-9]+)*|type: " + r"ignore\[[a-z, -]+\])(?P<after>.*)$", re.M
+)
+SILENCED_WHOLLY = re.compile("# (?:no" + r"qa|type: " + r"ignore)(?![:\[])", re.M)
+REASON = re.compile(r"\s*(?:- |# |\()\w")
+
+
+def test_whatever_silences_a_check_says_which_and_why():
+    sources = [(path, text) for path, text in _tracked_texts() if path.suffix == ".py"]
+    assert [path for path, text in sources if SILENCED_WHOLLY.search(text)] == []
+    assert [
+        (str(path), found[0])
+        for path, text in sources
+        for found in SILENCED.finditer(text)
+        if not REASON.match(found["after"])
+    ] == []

@@ -12,7 +12,10 @@ from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
 from compliance.audit.migrations_support import TrackHistory, create_tracked
-from compliance.audit.models import AuditEntry
+from compliance.audit.models import AuditEntry, Layout
+from compliance.audit.proof import proof_of
+from compliance.audit.proof_check import contents_of
+from tests.audit.trail import seal_all
 
 APP = "sample"
 TABLE = "sample_historicalthing"
@@ -90,3 +93,25 @@ def odd_values() -> dict[str, Any]:
         "ratio": 0.1 + 0.2,
         "token": uuid.UUID(int=7),
     }
+
+
+def entries() -> list[AuditEntry]:
+    """Entries about the sample's rows, oldest first."""
+    return list(AuditEntry.objects.filter(object_label__startswith="sample.").order_by("pk"))
+
+
+def proofs() -> list[dict[str, Any]]:
+    """The proof of each, after sealing."""
+    seal_all()
+    return [proof_of(entry) for entry in entries()]
+
+
+def said(place: int) -> dict[str, str | None]:
+    """What the row behind an entry says, by the names it was hashed under."""
+    return contents_of(proofs()[place])["row"]
+
+
+def layouts() -> list[int]:
+    """Version of the layout behind each entry, oldest entry first."""
+    versions = dict(Layout.objects.values_list("pk", "version"))
+    return [versions[entry.layout_id or 0] for entry in entries()]

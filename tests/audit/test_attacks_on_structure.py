@@ -93,6 +93,7 @@ class TestStructure:
             ("audit_auditseal", "audit_refuse_row"),
             ("audit_era", "audit_refuse_row"),
             ("vault_datakey", "vault_guard_change"),
+            ("vault_datakey", "requests_inbox_key_owner"),
             ("vault_datakey", "audit_refuse_row"),
         ],
     )

@@ -12,7 +12,7 @@ from compliance.consents.services.contacting import BATCH
 from compliance.consents.services.suppression import filter_contacts, may_contact
 from tests.bench.report import machine
 from tests.consents.giving import MARKETING, NOW, OFFICER, given, somebody, why
-from tests.consents.test_suppression import ALLOWED, EMAIL, fill
+from tests.consents.opting_out import ALLOWED, EMAIL, fill
 
 SUBJECTS = 200_000
 QUESTIONS = 500

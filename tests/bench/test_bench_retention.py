@@ -23,7 +23,7 @@ from tests.bench.holdings import CODES, NOW, fill, settle
 from tests.bench.report import machine, ratio_line
 from tests.services import ROOT, superuser_link
 
-# A million are wanted (BENCH_DUE_SUBJECTS=1000000); as many need ten minutes to be made.
+# A million are wanted (BENCH_DUE_SUBJECTS=1000000); as many are made in some minutes.
 SUBJECTS = int(os.environ.get("BENCH_DUE_SUBJECTS", "200000"))
 VALUES_DUE = 10_000
 ROUNDS = int(os.environ.get("BENCH_DUE_ROUNDS", "5"))

@@ -1,142 +1,27 @@
+"""Catalogues are brought up to date, checked, and compiled."""
+
 from __future__ import annotations
 
 import gettext
 import os
-import re
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import polib
 import pytest
 from django.apps import apps
-from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.utils import formats, translation
 
 from config.messages.catalogues import (
-    DOMAINS,
-    FORM_COUNT,
-    LOCALE_FOLDERS,
-    PLURAL_FORMS,
-    PROJECT_LOCALE,
     Catalogue,
-    Key,
 )
 from config.messages.checking import check
 from config.messages.compiling import compile_if_needed
-from config.messages.extraction import own_messages
 from config.messages.third_party import SOURCES, Source
 from config.messages.updating import update_project, update_third_party
 from config.messages.wording import faults
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """A small checkout of its own."""
-    for name in ("config", "compliance", "requests_inbox", "templates", "locale"):
-        (tmp_path / name).mkdir()
-    return tmp_path
-
-
-@pytest.fixture(autouse=True)
-def _fresh_translations() -> Iterator[None]:
-    yield
-    translation.activate(settings.LANGUAGE_CODE)
-
-
-def put(root: Path, name: str, text: str) -> None:
-    path = root / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-
-
-def problems(root: Path) -> list[str]:
-    folder = root / "locale"
-    return [str(each) for each in check(project=folder, third_party=folder / "other", root=root, sources=())]
-
-
-def translate(root: Path, language: str, **texts: str) -> None:
-    """Fill a catalogue; ``texts`` maps message ids (with _ for blanks) to translations."""
-    catalogue = Catalogue(root / "locale", language, "django")
-    entries = catalogue.read()
-    for entry in entries:
-        entry.msgstr = texts.get(entry.msgid.replace(" ", "_"), entry.msgstr)
-    catalogue.write(entries)
-
-
-def entry_of(root: Path, language: str, msgid: str) -> polib.POEntry:
-    entry = Catalogue(root / "locale", language, "django").read().find(msgid)
-    assert entry is not None
-    return entry
-
+from tests.config.catalogues import entry_of, problems, put, translate
 
 # Extraction
-
-
-def test_every_way_of_asking_for_a_message_in_python_is_read(root: Path) -> None:
-    put(
-        root,
-        "config/a.py",
-        """
-_("plain")
-gettext_lazy("joined " "text " + "here")
-ngettext("%(n)d day", "%(n)d days", n)
-pgettext_lazy("month", "May")
-npgettext("kind", "one", "many", n)
-django.utils.translation.gettext("by attribute")
-""",
-    )
-    found = own_messages("django", root)
-    assert set(found) == {
-        Key("plain"),
-        Key("joined text here"),
-        Key("%(n)d day"),
-        Key("May", "month"),
-        Key("one", "kind"),
-        Key("by attribute"),
-    }
-    assert found[Key("one", "kind")].plural == "many"
-
-
-def test_expressions_are_not_taken_for_messages(root: Path) -> None:
-    put(root, "config/a.py", '_(names["a"]["b"])\n_(f"{x}")\n_(variable)\nother("text")\n')
-    assert own_messages("django", root) == {}
-
-
-def test_templates_are_read_with_plurals_contexts_and_odd_indentation(root: Path) -> None:
-    put(
-        root,
-        "templates/page.html",
-        """{% load i18n %}
-      {% if x %}
-   {% translate "Title" %}
- {% endif %}
-      {% translate "May" context "month" %}
-  {% blocktranslate count n=n trimmed %}
-      {{ n }} row
-  {% plural %}
-      {{ n }} rows
-  {% endblocktranslate %}
-{{ _("in a variable")|upper }}
-""",
-    )
-    found = own_messages("django", root)
-    assert set(found) == {Key("Title"), Key("May", "month"), Key("%(n)s row"), Key("in a variable")}
-    assert found[Key("%(n)s row")].plural == "%(n)s rows"
-
-
-def test_javascript_goes_to_its_own_domain(root: Path) -> None:
-    put(root, "compliance/x/static/a.js", 'const a = gettext("Hide");\n')
-    put(root, "compliance/x/static/a.min.js", 'gettext("Never")')
-    assert set(own_messages("djangojs", root)) == {Key("Hide")}
-    assert own_messages("django", root) == {}
-
-
-def test_a_comment_for_translators_reaches_the_catalogue(root: Path) -> None:
-    put(root, "config/a.py", '# Translators: a noun,\n# not a verb\nx = _("record")\n')
-    update_project(root / "locale", root)
-    assert entry_of(root, "kk", "record").comment == "a noun, not a verb"
 
 
 # Updating
@@ -342,88 +227,3 @@ def test_an_unconfirmed_translation_is_not_shown(root: Path) -> None:
 
 
 # What the screens say
-
-
-@pytest.mark.parametrize("language", ["ru", "kk"])
-def test_plural_rules_are_word_for_word_those_of_django(language: str) -> None:
-    path = SOURCES[0].folder / "conf" / "locale" / language / "LC_MESSAGES" / "django.mo"
-    header = polib.mofile(str(path)).metadata["Plural-Forms"]
-    assert header == PLURAL_FORMS[language]
-    assert f"nplurals={FORM_COUNT[language]};" in header
-
-
-@pytest.mark.parametrize(
-    ("language", "msgid", "expected"),
-    [
-        ("kk", "Save", "Сақтау"),
-        ("kk", "Delete", "Өшіру"),
-        ("kk", "Date/time", "Күні мен уақыты"),
-        ("ru", "Apply Filters", "Применить фильтры"),
-        ("kk", "Apply Filters", "Сүзгілерді қолдану"),
-        ("ru", "Revert", "Восстановить"),
-    ],
-)
-def test_packages_speak_our_languages(language: str, msgid: str, expected: str) -> None:
-    with translation.override(language):
-        assert translation.gettext(msgid) == expected
-
-
-def test_no_kazakh_message_of_a_package_falls_back_to_russian() -> None:
-    # Django falls back to the default language, Russian, not to English.
-    with translation.override("kk"):
-        assert translation.ngettext("%(num)d week", "%(num)d weeks", 5) % {"num": 5} == "5 апта"
-        assert translation.pgettext("alt. month", "June") == "маусым"
-
-
-TERMS = {
-    # English: what the Russian and the Kazakh must then hold (docs/glossary.md).
-    r"\bdestr(oy|uct)": (r"уничтож", r"жой|жоя|жою"),
-    r"\b[Dd]elet": (r"удал", r"өшір"),
-    r"\b[Bb]lock": (r"блокир", r"бұғатта"),
-    r"\b[Cc]onsent": (r"соглас", r"келісім"),
-    r"\b[Pp]ersonal data": (r"персональн", r"дербес дерек"),
-    r"\b[Pp]urpose": (r"цел", r"мақсат"),
-    r"\b[Ss]ubjects?\b(?! lines?\b)": (r"субъект", r"субъект"),
-    r"\b[Pp]olicy": (r"политик", r"саясат"),
-    r"\bIIN\b": (r"иин", r"жсн"),
-    r"\bBIN\b": (r"бин", r"бсн"),
-    r"\b[Ww]ithdraw": (r"отзыв|отозва", r"қайтарып ал"),
-    r"\b[Aa]nonymis|\b[Dd]epersonalis": (r"обезлич", r"иесіздендір"),
-}
-
-
-@pytest.mark.parametrize(("english", "terms"), TERMS.items())
-@pytest.mark.parametrize("language", ["ru", "kk"])
-def test_terms_of_the_law_are_translated_by_the_glossary(
-    language: str, english: str, terms: tuple[str, str]
-) -> None:
-    expected = terms[0] if language == "ru" else terms[1]
-    for entry in Catalogue(PROJECT_LOCALE, language, "django").read():
-        text = " ".join([entry.msgstr, *entry.msgstr_plural.values()]).lower()
-        if entry.translated() and re.search(english, entry.msgid):
-            assert re.search(expected, text), f"{entry.msgid}: {text}"
-
-
-@pytest.mark.parametrize("folder", LOCALE_FOLDERS)
-@pytest.mark.parametrize("domain", DOMAINS)
-def test_kazakh_is_not_a_copy_of_the_russian(folder: Path, domain: str) -> None:
-    russian = {Key.of(each): each.msgstr for each in Catalogue(folder, "ru", domain).read()}
-    for entry in Catalogue(folder, "kk", domain).read():
-        if len(entry.msgstr.split()) > 3:
-            assert entry.msgstr != russian.get(Key.of(entry)), entry.msgid
-
-
-@pytest.mark.parametrize("unwanted", ["жеке дерек", "қолданушы", "мәліметтер баз"])
-def test_kazakh_keeps_to_one_word_for_one_thing(unwanted: str) -> None:
-    for folder in LOCALE_FOLDERS:
-        for entry in Catalogue(folder, "kk", "django").read():
-            assert unwanted not in entry.msgstr.lower(), entry.msgid
-
-
-@pytest.mark.parametrize(
-    ("language", "expected"), [("kk", "2026 ж. 8 маусым"), ("ru", "8 июня 2026 г."), ("en", "8 June 2026")]
-)
-def test_dates_are_written_as_in_kazakhstan(language: str, expected: str) -> None:
-    with translation.override(language):
-        assert formats.date_format(date(2026, 6, 8)) == expected
-        assert formats.get_format("DATE_INPUT_FORMATS")[0] == "%d.%m.%Y"

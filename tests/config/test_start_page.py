@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from compliance.audit.actors import Actor
 from compliance.audit.services import record_event
-from config.unfold import TASKS
+from config.sidebar import TASKS
 from tests.personas import hire, signed_in
 
 pytestmark = pytest.mark.django_db

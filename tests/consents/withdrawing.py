@@ -6,8 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from compliance.audit.models import AuditEntry
-from compliance.consents.models import Consent
-from compliance.consents.services.withdrawal import withdraw_consent
+from compliance.consents.models import Consent, Withdrawal, WithdrawalBar
+from compliance.consents.services.withdrawal import (
+    place_bar,
+    receive_withdrawal,
+    refuse_withdrawal,
+    withdraw_consent,
+)
 from compliance.register.models import DataItem, LegalBasis, Processing, Purpose, Subject
 from compliance.register.services.processing import start_processing
 from tests.consents.giving import NOW, OFFICER, why
@@ -65,3 +70,33 @@ def acts(consent: Consent) -> list[tuple[int, str, str]]:
 def told(event: str, **about: Any) -> AuditEntry:
     """The newest entry of an event."""
     return AuditEntry.objects.filter(event=event, **about).latest("pk")
+
+
+def received(
+    consent: Consent, *, at: datetime = LATER, now: datetime | None = None, **fields: Any
+) -> Withdrawal:
+    """A demand through the form on the website."""
+    return receive_withdrawal(
+        consent=consent,
+        **{"received_at": at, "channel": "website_form", **fields},
+        actor=OFFICER,
+        reason=why(DEMANDED),
+        now=now or at,
+    )
+
+
+def barred(subject: Subject, **fields: Any) -> WithdrawalBar:
+    """A bar to withdrawals of a subject."""
+    return place_bar(
+        subject=subject,
+        **{"ground": "open_obligation", "source": "contract 5/2026", **fields},
+        actor=OFFICER,
+        reason=why("service"),
+        now=NOW,
+    )
+
+
+def refused(withdrawal: Withdrawal, *, now: Any = LATER, **fields: Any) -> Any:
+    """A demand that was refused."""
+    said = {"ground": "open_obligation", "explanation": "The debt of the contract stands.", **fields}
+    return refuse_withdrawal(withdrawal=withdrawal, **said, actor=OFFICER, reason=why(DEMANDED), now=now)

@@ -111,7 +111,8 @@ class TestRefusals:
                 "ends before it begins",
             ),
             ({"kind": "docx"}, "format_unknown", "no such format"),
-            ({"language": "en"}, "language_unknown", "Kazakh or in Russian"),
+            ({"language": "de"}, "language_unknown", "in Russian or in English"),
+            ({"language": "en", "kind": "pdf"}, "language_not_for_pdf", "Kazakh or in Russian"),
         ],
     )
     def test_what_cannot_be_is_refused_in_words_and_recorded(self, wish, code, words):
@@ -136,6 +137,14 @@ class TestRefusals:
         assert one.content_type == "application/zip"
         with zipfile.ZipFile(io.BytesIO(b"".join(one.pieces))) as archive:
             assert len(archive.namelist()) == 2
+
+
+@pytest.mark.django_db
+def test_a_table_can_be_in_the_language_of_the_screen():
+    registered(AIGERIM, purposes=("service_access",))
+    head = content("processing", language="en").decode("utf-8-sig").splitlines()[0]
+    assert head.startswith(("purpose;", "purpose,"))
+    assert zipfile.is_zipfile(io.BytesIO(content("processing", "xlsx", "en")))
 
 
 @pytest.mark.django_db

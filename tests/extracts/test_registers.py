@@ -73,6 +73,24 @@ def test_transfers_name_recipient_ground_and_number_of_subjects():
     assert {str(transfer), "Касса", "KZ", "1", transfer.digest} <= set(row.values())
 
 
+def test_a_notice_with_its_annex_is_a_transfer_too():
+    incident = breach()
+    told(incident)
+    assert lines("transfers") == [], "nobody was named in it"
+    chosen(incident, somebody())
+    notice = told(incident, sent_at=NOW + timedelta(minutes=1), now=NOW + DAY)
+    [row] = lines("transfers")
+    assert {
+        str(notice),
+        "KZ",
+        "1",
+        notice.digest,
+        "уполномоченный орган по защите персональных данных",
+    } <= set(row.values())
+    assert {"ИИН", "мобильный телефон"} <= set(row["категории"].lower().replace("иин", "ИИН").split(", "))
+    assert lines("transfers", since=date(2026, 4, 7)) == []
+
+
 def test_requests_name_what_was_wanted_and_whether_it_was_late():
     request = opened()
     [row] = lines("requests")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
+
+import pytest
 
 from compliance.access.models import User
 from compliance.audit.models import AuditEntry
@@ -13,8 +16,11 @@ from compliance.incidents.services.affected import Question, choose_affected
 from compliance.incidents.services.authority import note_authority_told
 from compliance.incidents.services.letters import order_letters
 from compliance.incidents.services.recording import Facts, record_incident, write_letter
+from compliance.incidents.services.refusals import IncidentRefused
+from compliance.register.models import Subject
+from compliance.register.services.destruction import destroy
 from tests.personas import hire
-from tests.register.services.people import AIGERIM, OFFICER, registered
+from tests.register.services.people import AIGERIM, OFFICER, end_all, registered
 
 # A Monday, half past two in Almaty.
 NOW = datetime(2026, 4, 6, 9, 30, tzinfo=UTC)
@@ -86,3 +92,20 @@ def written(incident: Incident, *subjects: Any) -> Incident:
 def entries(event: str) -> list[AuditEntry]:
     """Entries of the trail of one event, oldest first."""
     return list(AuditEntry.objects.named(event).order_by("pk"))
+
+
+def refused(service: Callable[..., Any], **arguments: Any) -> tuple[str, ...]:
+    """The codes of a refusal, which is in the trail as well."""
+    before = len(entries("incidents.refused"))
+    with pytest.raises(IncidentRefused) as caught:
+        service(actor=OFFICER, reason=why(), **{"now": NOW, **arguments})
+    after = entries("incidents.refused")
+    assert len(after) == before + 1
+    assert after[-1].details["codes"] == ",".join(caught.value.codes)
+    return tuple(caught.value.codes)
+
+
+def destroyed(subject: Subject, now: datetime = NOW) -> None:
+    """All data of a subject is destroyed."""
+    end_all(subject)
+    destroy(subject=subject, categories=None, actor=OFFICER, reason=why("purpose_ended"), now=now)

@@ -1,4 +1,4 @@
-"""Recording breaches, the term, whom they touch, the notice, closing: the services and their record."""
+"""Recording breaches, their term, closing them: the services and their record."""
 
 from __future__ import annotations
 
@@ -11,44 +11,27 @@ from django.db import DatabaseError, connection, transaction
 from compliance.deadlines.models import DayKind
 from compliance.deadlines.rules import Name
 from compliance.deadlines.services import set_calendar_day
-from compliance.incidents.models import AffectedSubject, Incident, Selection
+from compliance.incidents.models import Incident
 from compliance.incidents.rules.closing import closing_faults
-from compliance.incidents.rules.digest import digest_of_subjects
-from compliance.incidents.services.affected import Question, drop_selection, estimate, is_proved
-from compliance.incidents.services.annex import export_annex
-from compliance.incidents.services.authority import contents_of
 from compliance.incidents.services.closing import close_incident, reopen_incident
 from compliance.incidents.services.recording import change_incident, texts_of, write_letter
-from compliance.incidents.services.refusals import IncidentRefused
 from compliance.policy.dashboard import REGISTRY
-from compliance.policy.demo import tell as complete_operator
-from compliance.register.models import DataItem, Purpose
-from compliance.register.services.blocking import block
-from compliance.register.services.destruction import destroy
-from tests.incidents.breaches import NOW, WHAT, breach, chosen, entries, facts, somebody, told, why
+from tests.incidents.breaches import (
+    NOW,
+    WHAT,
+    breach,
+    entries,
+    facts,
+    refused,
+    told,
+    why,
+)
 from tests.personas import hire
-from tests.register.services.people import AIGERIM, OFFICER, end_all, registered
+from tests.register.services.people import OFFICER
 
 pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
-ANNEX: dict[str, Any] = {"actor": OFFICER, "reason": why("breach_notice"), "now": NOW, "language": "ru"}
-
-
-def refused(service, **arguments):
-    """The codes of a refusal, which is in the trail as well."""
-    before = len(entries("incidents.refused"))
-    with pytest.raises(IncidentRefused) as caught:
-        service(actor=OFFICER, reason=why(), **{"now": NOW, **arguments})
-    after = entries("incidents.refused")
-    assert len(after) == before + 1
-    assert after[-1].details["codes"] == ",".join(caught.value.codes)
-    return caught.value.codes
-
-
-def destroyed(subject, now=NOW):
-    end_all(subject)
-    destroy(subject=subject, categories=None, actor=OFFICER, reason=why("purpose_ended"), now=now)
 
 
 class TestRecording:
@@ -155,164 +138,6 @@ class TestTheTerm:
             assert [row[3] for row in cursor.fetchall()][-1] == later.due_at
 
 
-class TestAffected:
-    def test_by_what_was_held(self):
-        incident, subject, other = breach(), somebody(), somebody(1)
-        question = Question(categories=("iin",))
-        assert estimate(question) == 1
-        selection = chosen(incident, categories=("iin",))
-        assert [row.subject_id for row in selection.rows.all()] == [subject.pk]
-        assert selection.digest == digest_of_subjects([subject.pk])
-        assert chosen(incident, categories=("iin", "email")).count == 2
-        assert Incident.objects.get().affected == 2
-        assert other.pk in {row.subject_id for row in AffectedSubject.objects.all()}
-        assert entries("incidents.chosen")[0].details["subjects"] == 1
-
-    def test_by_purpose_and_period(self):
-        somebody(purposes=("service_access",))
-        purpose = Purpose.objects.get(code="service_access")
-        assert estimate(Question(purpose=purpose)) == 1
-        assert estimate(Question(purpose=purpose, until=NOW)) == 0
-        assert estimate(Question(purpose=purpose, since=NOW + DAY)) == 1
-        assert estimate(Question(purpose=Purpose.objects.get(code="marketing"))) == 0
-        assert estimate(Question(purpose=purpose, categories=("iin",))) == 1
-        assert estimate(Question(purpose=purpose, categories=("patronymic",))) == 0
-
-    def test_what_was_destroyed_counts_if_it_was_held_at_the_time(self):
-        subject = somebody()
-        destroyed(subject, NOW + DAY)
-        assert estimate(Question(categories=("iin",), since=NOW, until=NOW + DAY)) == 1
-        assert estimate(Question(categories=("iin",), since=NOW + 2 * DAY)) == 0
-        assert estimate(Question(categories=("iin",), until=NOW)) == 0
-
-    def test_destroying_a_subject_leaves_the_link_and_nothing_personal(self):
-        subject = somebody()
-        selection = chosen(breach(), subject)
-        destroyed(subject)
-        assert is_proved(selection)
-        assert AffectedSubject.objects.get().subject_id == subject.pk
-        assert {field.name for field in AffectedSubject._meta.fields} - {"pk"} == {"selection", "subject"}
-
-    def test_a_list_names_known_subjects_only(self):
-        incident, subject = breach(), somebody()
-        assert chosen(incident, subject).listed
-        from compliance.incidents.services.affected import choose_affected
-
-        for question, code in (
-            (Question(references=(subject.reference, "S-0000-0000")), "reference_unknown"),
-            (Question(), "question_missing"),
-            (Question(references=(subject.reference,), categories=("iin",)), "question_and_list"),
-            (Question(categories=("iin",), since=NOW, until=NOW), "question_backwards"),
-            (Question(categories=("patronymic",)), "nobody_found"),
-        ):
-            assert refused(choose_affected, incident=incident, question=question) == (code,)
-        assert Selection.objects.count() == 1
-
-    def test_rows_cannot_be_changed_and_an_added_one_is_seen(self):
-        selection, other = chosen(breach(), somebody()), somebody(1)
-        for statement in (
-            "UPDATE incidents_affectedsubject SET subject_id = 0",
-            "DELETE FROM incidents_affectedsubject",
-        ):
-            with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(statement)
-        AffectedSubject.objects.create(selection=selection, subject=other)
-        assert not is_proved(selection)
-
-    def test_a_wrong_choice_is_dropped_and_stays_on_record(self):
-        incident, subject, other = breach(), somebody(), somebody(1)
-        first = chosen(incident, subject)
-        chosen(incident, subject, other)
-        drop_selection(selection=first, actor=OFFICER, reason=why("correction"), now=NOW)
-        assert Incident.objects.get().affected == 2
-        assert Selection.objects.get(pk=first.pk).dropped_at == NOW
-        assert refused(drop_selection, selection=first) == ("selection_dropped",)
-
-
-class TestTheAuthority:
-    def test_the_first_notice_ends_the_term_and_a_later_one_adds(self):
-        incident = breach()
-        first = told(incident, sent_at=NOW + timedelta(hours=1), now=NOW + DAY)
-        second = told(incident, sent_at=NOW + timedelta(hours=5), now=NOW + DAY)
-        assert (first.number, second.number) == (1, 2)
-        assert Incident.objects.get().told_at == NOW + timedelta(hours=1)
-        assert [entry.details["sha256"] for entry in entries("incidents.authority_told")] == [
-            first.digest, second.digest,
-        ]  # fmt: skip
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT t::text FROM incidents_historicalauthoritynotice t")
-            assert all("№ 7" not in row for (row,) in cursor.fetchall())
-
-    def test_the_digest_follows_what_the_notice_says(self):
-        incident = breach()
-        first = told(incident)
-        incident = change_incident(
-            incident=incident, facts=facts(measures="Тағы да."), actor=OFFICER, reason=why(), now=NOW
-        )
-        assert told(incident).digest != first.digest
-
-    def test_a_notice_says_what_the_rules_want_in_both_languages(self):
-        complete_operator(actor=OFFICER, now=NOW)
-        incident = breach(estimated=40)
-        chosen(incident, somebody())
-        for language, words in (
-            ("kk", ("қауіпсіздігінің бұзылуы", "Жауапты тұлға")),
-            ("ru", ("нарушении безопасности", "Ответственное лицо")),
-        ):
-            said = str(contents_of(Incident.objects.get(), language))
-            for word in (*words, WHAT, "Гүлнар Сәкенқызы", "40"):
-                assert word in said, (language, word)
-        with pytest.raises(ValueError, match="language"):
-            contents_of(incident, "en")
-
-    def test_without_consequences_and_measures_there_is_no_notice(self):
-        from compliance.incidents.services.authority import note_authority_told
-
-        incident = breach(measures="")
-        asked = {"incident": incident, "channel": "portal", "reference": ""}
-        assert refused(note_authority_told, **asked, sent_at=NOW) == ("notice_incomplete",)
-        assert "sent_before_discovery" in refused(note_authority_told, **asked, sent_at=NOW - DAY)
-        assert "sent_in_future" in refused(note_authority_told, **asked, sent_at=NOW + DAY)
-
-
-class TestTheAnnex:
-    def test_it_has_values_and_an_entry_for_each_subject_before_they_are_opened(self):
-        incident, subject, other = breach(), somebody(), somebody(1)
-        chosen(incident, subject, other)
-        chosen(incident, subject)
-        lines = export_annex(incident=incident, **ANNEX)
-        assert len(entries("incidents.affected_exported")) == 1
-        assert not entries("incidents.values_exported")
-        text = "".join(lines)
-        assert text.count("\r\n") == 3
-        for value in (AIGERIM["iin"], AIGERIM["surname"], "'+77015550102", other.reference):
-            assert value in text
-        assert [entry.subject_id for entry in entries("incidents.values_exported")] == [subject.pk, other.pk]
-
-    def test_blocked_and_destroyed_data_stays_where_it_is(self):
-        incident, subject, other = breach(), somebody(), somebody(1)
-        chosen(incident, subject, other)
-        block(
-            subject=subject,
-            category=None,
-            until=None,
-            ground="dispute",
-            actor=OFFICER,
-            reason=why("dispute"),
-            now=NOW,
-        )
-        destroyed(other)
-        text = "".join(export_annex(incident=incident, **ANNEX))
-        assert AIGERIM["iin"] not in text
-        assert "Өзге" not in text
-        assert "2.2" in text
-        assert DataItem.objects.held().filter(subject=subject).exists()
-
-    def test_nobody_no_file(self):
-        with pytest.raises(IncidentRefused, match="nobody_chosen"):
-            export_annex(incident=breach(), **ANNEX)
-
-
 class TestClosing:
     def test_a_breach_the_authority_does_not_know_of_stays_open(self):
         incident = breach()
@@ -351,10 +176,3 @@ def test_the_database_itself_wants_an_outcome_with_an_end():
     incident.closed_at = NOW
     with pytest.raises(DatabaseError), transaction.atomic():
         incident.record(actor=OFFICER, reason=why(), now=NOW)
-
-
-def test_registering_more_people_changes_no_choice():
-    selection = chosen(breach(), somebody())
-    registered({"surname": "Кейін", "email": "keiin@example.kz"})
-    assert is_proved(selection)
-    assert selection.rows.count() == 1

@@ -37,6 +37,7 @@ SCREENS = [
     ("incident_choose", ("incident",), DAILY),
     ("incident_drop", ("incident", "selection"), DAILY),
     ("incident_letter", ("incident",), DAILY),
+    ("incident_translations", ("incident",), DAILY),
     ("incident_again", ("incident",), DAILY),
     ("subjectnotice_settle", ("letter",), DAILY),
     ("incident_order", ("incident",), DECIDE),
@@ -236,3 +237,17 @@ def test_every_page_can_be_read_in_the_languages_of_the_office(language):
             assert page.status_code == 200
             assert "Nothing was" not in text_of(page)
     assert AuditEntry.objects.exists()
+
+
+def test_the_officer_translates_and_every_reader_reads_their_own_language(officer):
+    incident = breach()
+    page = text_of(officer.get(address("incident_translations", incident.pk)))
+    assert WHAT in page
+    answer = officer.post(
+        address("incident_translations", incident.pk),
+        {**WHY, "what_ru": "Базу скопировали.", "what_en": "Copied."},
+    )
+    assert answer.status_code == 302
+    for language, word in (("ru", "Базу скопировали."), ("en", "Copied."), ("kk", WHAT)):
+        reader = signed_in(hire("auditor", language=language, username=f"reader-{language}"))
+        assert word in text_of(reader.get(address("incident_change", incident.pk))), language

@@ -8,13 +8,15 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, override
 from pypdf import PdfReader
 
 from compliance.audit.models import AuditEntry
 from compliance.consents.models import Consent
+from compliance.policy import indicators
 from compliance.policy.indicators import (
     COUNTED,
+    NEWEST,
     Indicator,
     IndicatorTwice,
     Standing,
@@ -23,8 +25,18 @@ from compliance.policy.indicators import (
     register_indicator,
 )
 from compliance.policy.models import DailyFigure
-from compliance.policy.services.figures import ALMATY, Source, end_of, measure, readings, record_figures
+from compliance.policy.services.figures import (
+    ALMATY,
+    Source,
+    end_of,
+    measure,
+    measure_then,
+    measure_whole,
+    readings,
+    record_figures,
+)
 from compliance.policy.services.statement import statement
+from compliance.policy.services.statement_document import figure_text, source_text
 from compliance.policy.tasks import record_figures_of_today
 from compliance.register.models import Category, Purpose
 from tests.consents.giving import given, somebody
@@ -64,9 +76,7 @@ def test_every_indicator_speaks_for_clauses_that_exist_and_can_be_asked_for_now_
     for one in all_indicators():
         assert set(one.clauses) <= set(CLAUSES), one.code
     assert set(measure(all_indicators(), now)) == {one.code for one in all_indicators()}
-    assert set(measure(all_indicators(), now, then=True)) == {
-        one.code for one in all_indicators() if one.rows_then
-    }
+    assert set(measure_then(all_indicators(), now)) == {one.code for one in all_indicators() if one.rows_then}
 
 
 def test_figures_are_those_of_the_rows():
@@ -75,7 +85,7 @@ def test_figures_are_those_of_the_rows():
     assert found["register.categories"] == Category.objects.filter(allowed=True).count()
     assert found["register.purposes"] == Purpose.objects.filter(active=True).count()
     assert found["consents.live"] == Consent.objects.filter(kind="processing", state="active").count() == 1
-    then = measure(all_indicators(), timezone.now(), then=True)
+    then = measure_then(all_indicators(), timezone.now())
     assert {code: then[code] for code in then} == {code: found[code] for code in then}
 
 
@@ -90,9 +100,39 @@ def test_all_figures_are_one_query_and_the_statement_few(
             statement(day=day, now=timezone.now())
 
 
-def test_at_most_ten_thousand_rows_are_counted():
-    many = Indicator("tests.many", ("1",), _("clause"), "FROM generate_series(1, 20000)")
-    assert measure([many], timezone.now()) == {"tests.many": COUNTED + 1}
+MANY = Indicator("tests.many", ("1",), _("clause"), "FROM generate_series(1, 20000)")
+
+
+@pytest.fixture
+def many(monkeypatch):
+    """One more indicator, of which there are twenty thousand."""
+    monkeypatch.setattr(indicators, "_REGISTERED", {**indicators._REGISTERED, MANY.code: MANY})
+
+
+def test_the_day_counts_at_most_a_thousand_and_the_night_all():
+    assert measure([MANY], timezone.now()) == {MANY.code: COUNTED + 1}
+    assert measure_whole([MANY], timezone.now()) == {MANY.code: 20_000}
+
+
+def test_of_more_than_a_thousand_the_exact_number_of_the_last_night_is_told_with_its_moment(many):
+    now = timezone.now()
+    told = readings(timezone.localdate(now), now)[MANY.code]
+    assert (told.is_more, told.exact, told.at) == (True, None, now)
+    counted_at = now - timedelta(hours=12)
+    record_figures(day=timezone.localdate(now) - timedelta(days=1), actor=ACTOR, reason=WHY, now=counted_at)
+    told = readings(timezone.localdate(now), now)[MANY.code]
+    assert told.exact is not None
+    assert (told.exact.figure, told.exact.at) == (20_000, counted_at)
+    with override("en"):
+        assert figure_text(told) == "more than 1\xa0000"
+        assert "20\xa0000 exactly" in source_text(told)
+    past = readings(timezone.localdate(now) - timedelta(days=1), now)[MANY.code]
+    assert (past.figure, past.is_more, past.at) == (20_000, False, counted_at)
+
+
+def test_what_looks_at_the_newest_rows_by_day_is_counted_whole_at_night():
+    for one in all_indicators():
+        assert f"LIMIT {NEWEST}" not in (one.rows_whole or one.rows), one.code
 
 
 def test_what_was_recorded_of_a_day_is_told_later_and_is_not_corrected():
@@ -111,14 +151,16 @@ def test_what_was_recorded_of_a_day_is_told_later_and_is_not_corrected():
 def test_a_day_without_records_is_counted_afterwards_or_nobody_knows():
     day = timezone.localdate() - timedelta(days=40)
     told = readings(day, timezone.now())
-    assert told["consents.live"].source is Source.COUNTED
+    assert (told["consents.live"].source, told["consents.live"].figure) == (Source.WAITS, None)
+    told = readings(day, timezone.now(), afterwards=True)
+    assert (told["consents.live"].source, told["consents.live"].at) == (Source.COUNTED, end_of(day))
     assert (told["register.categories"].source, told["register.categories"].figure) == (Source.NONE, None)
 
 
 def test_a_past_day_does_not_count_what_came_later():
     given(somebody())
     before = date(2020, 1, 1)
-    assert readings(before, timezone.now())["consents.live"].figure == 0
+    assert readings(before, timezone.now(), afterwards=True)["consents.live"].figure == 0
     assert end_of(before).astimezone(ALMATY).date() == before
 
 
@@ -176,6 +218,18 @@ def test_the_statement_is_a_document_in_both_languages_and_its_export_is_recorde
     assert all(number in text for number in CLAUSES)
     entry = AuditEntry.objects.get(event="policy.statement_exported")
     assert (entry.actor, entry.details["language"]) == (auditor.actor.label, language)
+
+
+def test_what_no_night_recorded_is_counted_only_when_the_auditor_asks(auditor):
+    published(drafted_real())
+    day = (timezone.localdate() - timedelta(days=1)).isoformat()
+    page = auditor.get(f"{PAGE}?day={day}").content.decode()
+    assert f'href="?day={day}&amp;afterwards=1"' in page
+    assert "to be counted tonight" not in page
+    asked = auditor.get(f"{PAGE}?day={day}&afterwards=1").content.decode()
+    assert "counted afterwards" in asked
+    assert "Count them afterwards" not in asked
+    assert f'href="/admin/policy/policyversion/statement/kk.pdf?day={day}&amp;afterwards=1"' in asked
 
 
 def test_strangers_and_administrators_do_not_see_it(administrator, stranger):

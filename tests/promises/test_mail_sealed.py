@@ -14,7 +14,7 @@ from requests_inbox.services.understanding import reread
 from tests import canaries
 from tests.requests_inbox.ingest.fake_imap import fake_imap
 from tests.requests_inbox.ingest.letters import ACTOR, NOW, understood
-from tests.requests_inbox.ingest.test_fetching import mailbox, poll
+from tests.requests_inbox.ingest.polling import mailbox, poll
 from tests.services import SERVICES
 
 SENDER, ADDRESS = "Жұлдызай Канарбекқызы", "zhuldyzai.canary@example.kz"

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from compliance.audit.actors import Actor
 from compliance.policy.indicators import all_indicators
-from compliance.policy.services.figures import Source, measure, readings, record_figures
+from compliance.policy.services.figures import Source, measure, measure_then, readings, record_figures
 from requests_inbox.models import Mailbox
 from tests.consents.giving import somebody
 from tests.personas import hire
@@ -78,9 +78,9 @@ def test_figures_are_those_of_the_rows():
 def test_a_past_day_counts_what_was_open_then_by_the_term_of_then():
     now = timezone.now()
     requests_and_letters(now)
-    told = measure(INBOX, now, then=True)
+    told = measure_then(INBOX, now)
     assert {code: told[code] for code in told} == {code: measure(INBOX, now)[code] for code in told}
-    before = measure(INBOX, now - 79 * DAY - timedelta(hours=12), then=True)
+    before = measure_then(INBOX, now - 79 * DAY - timedelta(hours=12))
     assert (before["inbox.open"], before["inbox.overdue"], before["inbox.answered"]) == (1, 0, 0)
 
 
@@ -88,10 +88,10 @@ def test_what_no_index_answers_is_told_as_of_the_last_night():
     now = timezone.now()
     requests_and_letters(now)
     today = timezone.localdate(now)
-    assert readings(today, now)["inbox.late"].source is Source.NONE
+    assert readings(today, now)["inbox.late"].source is Source.TONIGHT
     record_figures(day=today - DAY, actor=ACTOR, reason=WHY, now=now)
     told = readings(today, now)["inbox.late"]
-    assert (told.source, told.figure, told.day) == (Source.NIGHTLY, 1, today - DAY)
+    assert (told.source, told.figure, told.at) == (Source.NIGHTLY, 1, now)
     assert readings(today, now)["inbox.overdue"].source is Source.LIVE
     assert readings(today - 5 * DAY, now)["inbox.authority_overdue"].source is Source.NONE
 

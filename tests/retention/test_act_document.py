@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.utils import translation
+from django.utils import formats, translation
 
 from compliance.audit.models import AuditEntry
 from compliance.audit.sealing import seal_entries
@@ -17,6 +17,7 @@ from compliance.retention.services import act_copies
 from compliance.retention.services.act_content import content_of_act, content_of_certificate
 from compliance.retention.services.act_copies import order_copy, send_act_copies, send_again
 from compliance.retention.services.act_document import print_act, print_certificate
+from compliance.retention.services.acts import backups_until
 from tests.personas import hire
 from tests.register.services.people import AIGERIM, OFFICER, registered, why
 from tests.retention.acts import NOW, act_of
@@ -61,12 +62,29 @@ def test_once_sealed_the_act_and_the_certificate_have_their_proof(own_database):
     gone = destroy(subject=subject, categories=None, actor=OFFICER, reason=why(), now=NOW)
     seal_entries(now=NOW)
     with translation.override("en"):
-        for content in (content_of_act(act), content_of_certificate(gone)):
+        for content in (content_of_act(act), content_of_certificate(gone, now=NOW)):
             assert "can be checked without the database" in words(content)
     printed = print_certificate(destruction=gone, language="kk", actor=OFFICER, now=NOW)
     assert printed.content.startswith(b"%PDF-")
     entry = AuditEntry.objects.named("retention.certificate_printed").get()
     assert (entry.subject_id, entry.details["act"]) == (subject.pk, gone.number)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("kk", "Бұрын жасалған резервтік көшірмелерде бұл деректер"),
+        ("ru", "Резервные копии, сделанные раньше"),
+    ],
+)
+def test_the_certificate_of_a_subject_says_until_when_backups_may_hold_the_data(language, said):
+    gone = destroy(subject=registered(), categories=None, actor=OFFICER, reason=why(), now=NOW)
+    day = formats.date_format(backups_until(NOW), "SHORT_DATE_FORMAT")
+    with translation.override(language):
+        content = words(content_of_certificate(gone, now=NOW))
+    assert said in content
+    assert day in content
 
 
 @pytest.mark.django_db

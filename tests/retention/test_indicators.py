@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from compliance.policy.indicators import all_indicators
-from compliance.policy.services.figures import measure
+from compliance.policy.services.figures import measure, measure_then
 from compliance.register.models import Purpose
 from compliance.retention.models import RetentionRule
 from tests.register.services.people import registered
@@ -52,4 +52,4 @@ def test_holds_rules_plans_and_acts_are_counted():
     after = measure(RETENTION, act.made_at + timedelta(days=29))
     assert (after["retention.to_approve"], after["retention.acts"]) == (1, 1)
     assert measure(RETENTION, act.made_at + timedelta(days=31))["retention.acts"] == 0
-    assert measure(RETENTION, LATER, then=True)["retention.held"] == 1
+    assert measure_then(RETENTION, LATER)["retention.held"] == 1

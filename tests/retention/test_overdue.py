@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
+from django.db import connection
 
 from compliance.audit.models import AuditEntry
+from compliance.deadlines.rules import ALMATY
 from compliance.policy.indicators import all_indicators
 from compliance.policy.services.figures import measure
-from compliance.retention.models import PlanItem
+from compliance.register.services.processing import end_processing
+from compliance.retention.models import PlanBatch, PlanItem
 from compliance.retention.services.approval import reject_plan
+from compliance.retention.services.due import find_due
 from compliance.retention.services.execution import execute_plan
 from compliance.retention.services.nightly import plan_night
-from compliance.retention.services.overdue import GRACE, standing
-from tests.register.services.people import why
+from compliance.retention.services.overdue import GRACE, OVERDUE, late_at, standing, unlawful_terms
+from compliance.retention.services.planning import plan_retention
+from tests.register.services.people import OFFICER, registered, why
 from tests.retention.test_plans import APPROVER, DAY, JOB, NIGHT, approved, planned, started
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +69,38 @@ def test_the_statement_of_compliance_says_what_is_overdue():
     assert (later["retention.overdue"], later["retention.to_approve"]) == (2, 1)
     judge = next(one.judge for one in of_retention if one.code == "retention.overdue")
     assert judge(2) == "breach"
+
+
+def test_unlawful_data_is_overdue_after_the_one_working_day_of_the_law_and_weekends_do_not_count():
+    friday = datetime(2026, 4, 10, 10, tzinfo=ALMATY)
+    subject = registered({"name": "Әсел"}, purposes=("service_access",))
+    end_processing(
+        processing=subject.processings.get(), end_reason="unlawful", actor=OFFICER, reason=why("unlawful"),
+        now=friday,
+    )  # fmt: skip
+    night, tuesday = friday + timedelta(hours=16), datetime(2026, 4, 14, tzinfo=ALMATY)
+    [plan] = plan_retention(actor=JOB, reason=why("retention_due"), now=night)
+    before = standing(now=tuesday - timedelta(minutes=1))
+    assert (before.due, before.overdue, before.next_overdue_at) == (1, 0, tuesday)
+    assert standing(now=tuesday).overdue == 1
+    assert set(PlanItem.objects.values_list("late_at", flat=True)) == {tuesday}
+    assert PlanBatch.objects.get(plan=plan).late_at == tuesday
+    [found] = find_due(now=night)
+    terms = unlawful_terms(night)
+    ended = {"ended_at": found.ended_at, "due_at": found.due_at}
+    assert late_at(**ended, unlawful=found.unlawful, terms=terms) == tuesday
+    assert late_at(**ended, unlawful=False, terms=terms) == found.due_at + GRACE
+
+
+def test_what_is_not_late_is_not_read_to_say_so():
+    planned(3, batch_items=2)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off")
+        cursor.execute(f"EXPLAIN (ANALYZE) SELECT count(*) {OVERDUE}", {"at": NIGHT})
+        steps = [line for (line,) in cursor.fetchall()]
+    [items] = [line for line in steps if "on retention_planitem" in line]
+    assert "never executed" in items
+    assert any("retention_batch" in line for line in steps)
 
 
 def plan_items_due(plan):

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from compliance.audit.actors import Actor
@@ -15,6 +16,7 @@ from compliance.audit.models import AuditEntry
 from compliance.register.models import DataItem, Purpose
 from compliance.register.services.destruction import destroy
 from compliance.register.services.refusals import Refused
+from compliance.retention.checks import check_purposes_have_periods, check_unlawful_goes_at_once
 from compliance.retention.models import DestructionAct, RetentionPlan, RetentionRule
 from compliance.retention.services.approval import approve_plan
 from compliance.retention.services.due import count_due
@@ -122,3 +124,24 @@ def test_the_commands_find_and_plan_what_is_due(capsys):
     assert DestructionAct.objects.get().items == 2
     call_command("find_due")
     assert "0 values are due" in capsys.readouterr().out
+
+
+def test_the_checks_tell_of_a_purpose_without_period_and_of_unlawful_data_that_would_be_kept():
+    checks = (check_purposes_have_periods, check_unlawful_goes_at_once)
+    assert [check(databases=["default"]) for check in checks] == [[], []]
+    # A year for any end, and nothing else is said about what was unlawful.
+    changed(proposed(purpose=Purpose.objects.get(code="marketing")))
+    [warning] = check_unlawful_goes_at_once(databases=["default"])
+    assert (warning.id, "marketing" in warning.msg) == ("retention.W002", True)
+    changed(
+        proposed(
+            purpose=Purpose.objects.get(code="marketing"), ending="unlawful", amount=0, unit="days",
+            needs_approval=False,
+        )
+    )  # fmt: skip
+    assert check_unlawful_goes_at_once(databases=["default"]) == []
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE retention_retentionrule SET active = false WHERE code = 'web_analytics'")
+    [warning] = check_purposes_have_periods(databases=["default"])
+    assert (warning.id, "web_analytics" in warning.msg) == ("retention.W001", True)
+    assert [check(databases=None) for check in checks] == [[], []]

@@ -12,7 +12,15 @@ from django.utils import timezone
 
 from compliance.audit.models import AuditEntry
 from compliance.register.models import DataItem, Destruction
-from compliance.retention.models import Hold, InactivityRule, RetentionPlan, RetentionRule
+from compliance.retention.models import (
+    Activity,
+    Hold,
+    InactivityRule,
+    InactivityWarning,
+    RetentionPlan,
+    RetentionRule,
+)
+from compliance.retention.services.inactivity_rules import set_inactivity
 from compliance.retention.services.nightly import plan_night
 from compliance.retention.services.planning import plan_retention
 from tests.personas import PERSONAS
@@ -33,6 +41,9 @@ SCREENS = [
     ("retentionrule_add", (), DECIDE),
     ("inactivityrule_changelist", (), SEE),
     ("inactivityrule_add", (), DECIDE),
+    ("inactivitywarning_changelist", (), SEE),
+    ("inactivitywarning_history", ("warning",), SEE),
+    ("inactivitywarning_back", ("warning",), DAILY),
     ("hold_changelist", (), ALL),
     ("hold_change", ("hold",), ALL),
     ("hold_reveal", ("hold",), ALL),
@@ -73,6 +84,15 @@ def held(subject) -> Hold:
     return hold
 
 
+def warned(subject, *, state="pending", notice="sent") -> InactivityWarning:
+    warning = InactivityWarning(
+        subject=subject, processing=subject.processings.get(), warned_at=timezone.now(), state=state, notice=notice,
+        ends_on=timezone.localdate() + timedelta(days=30), settled_at=None if state == "pending" else timezone.now(),
+    )  # fmt: skip
+    warning.record(actor=OFFICER, reason=why(), now=timezone.now())
+    return warning
+
+
 @pytest.fixture
 def ids():
     subject = registered(purposes=("service_access",))
@@ -82,7 +102,7 @@ def ids():
     )  # fmt: skip
     gone.record(actor=OFFICER, reason=why(), now=timezone.now())
     return {
-        "rule": RetentionRule.objects.get(code="service_access").pk, "hold": held(subject).pk,
+        "warning": warned(subject).pk, "rule": RetentionRule.objects.get(code="service_access").pk, "hold": held(subject).pk,
         "subject": subject.pk, "plan": plan_of(subject, number="P-2026-000777").pk, "done": act_of(subject).pk, "act": "start",
         "language": "kk", "destruction": gone.pk, "item": DataItem.objects.filter(subject=subject)[0].pk,
     }  # fmt: skip
@@ -236,6 +256,51 @@ def test_inactivity_is_set_by_form(responsible):
     rule.refresh_from_db()
     assert (rule.months, rule.history.count()) == (12, 2)
     assert AuditEntry.objects.named("retention.inactivity_changed").count() == 2
+
+
+def test_warnings_are_listed_by_what_is_to_be_done_and_lead_to_the_subject(officer):
+    told, untold, settled = (
+        registered({"name": f"Имя{letter}"}, purposes=("notification",)) for letter in "абв"
+    )
+    warning = warned(told)
+    warned(untold, notice="no_address")
+    warned(settled, state="cancelled")
+    listed = {
+        "": (told, untold, settled),
+        "pending": (told, untold),
+        "untold": (untold,),
+        "settled": (settled,),
+    }
+    for state, subjects in listed.items():
+        page = officer.get(address("inactivitywarning_changelist"), {"state": state} if state else {})
+        text = text_of(page)
+        assert [one for one in (told, untold, settled) if one.reference in text] == list(subjects), state
+        assert text.count("The person has come back") == sum(one is not settled for one in subjects)
+        assert "Имя" not in text
+    page = officer.get(address("inactivitywarning_change", warning.pk))
+    assert page["Location"].endswith(reverse("admin:register_subject_change", args=[told.pk]))
+
+
+def test_who_has_come_back_is_noted_on_the_screen_and_the_warning_is_cancelled(officer):
+    subject = registered({"name": "Әсел"}, purposes=("notification",))
+    set_inactivity(
+        purpose=subject.processings.get().purpose, months=12, grace_days=30, active=True, actor=OFFICER,
+        reason=why("policy_changed"), now=timezone.now(),
+    )  # fmt: skip
+    warning = warned(subject)
+    back, today = address("inactivitywarning_back", warning.pk), timezone.localdate()
+    form = {"on": (today + timedelta(days=1)).isoformat(), "reason_code": "service", "note": ""}
+    assert "This day has not come yet." in text_of(officer.post(back, form))
+    assert not Activity.objects.exists()
+    page = officer.post(back, {**form, "on": today.isoformat()}, follow=True)
+    assert "The warning is cancelled; the processing goes on." in text_of(page)
+    warning.refresh_from_db()
+    assert (warning.state, Activity.objects.get().last_on) == ("cancelled", today)
+    entry = AuditEntry.objects.named("retention.activity_noted").get()
+    assert (entry.actor, entry.subject_id) == (f"staff:{officer.user.pk}", subject.pk)
+    assert warning.history.count() == 2
+    page = officer.post(back, {**form, "on": today.isoformat()}, follow=True)
+    assert "The warning stands" in text_of(page)
 
 
 @pytest.mark.parametrize(

@@ -10,18 +10,20 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import formats, translation
 
 from compliance.audit.actors import Actor
 from compliance.audit.models import AuditEntry
 from compliance.audit.reasons import Reason
 from compliance.deadlines.rules import day_of
-from compliance.register.models import DataItem
+from compliance.register.models import DataItem, Destruction
 from compliance.retention.models import DestructionAct
+from compliance.retention.services.act_content import content_of_certificate
 from compliance.vault.checks import check_rotation
 from compliance.vault.masterkeys import MasterKeyMissing
 from compliance.vault.models import DataKey, KnownMasterKey
 from compliance.vault.reading import open_values
-from compliance.vault.schedule import dark_at, dark_since, keep_schedule, overdue_key
+from compliance.vault.schedule import dark_at, dark_by, dark_since, keep_schedule, overdue_key
 from compliance.vault.services import key_for
 from compliance.vault.tasks import rotate
 from tests.commands import manage
@@ -39,6 +41,12 @@ def kept(at):
 
 def current() -> KnownMasterKey:
     return KnownMasterKey.objects.get(key_id=settings.MASTER_KEYS.partition(":")[0])
+
+
+def certified(destruction: Destruction, at) -> str:
+    """What the certificate of a subject says in English at an instant."""
+    with translation.override("en"):
+        return str(content_of_certificate(destruction, now=at).as_json())
 
 
 def fresh(name: str) -> str:
@@ -129,11 +137,18 @@ def test_the_act_names_the_day_on_which_its_backups_go_dark(own_database, monkey
     assert dark_since(act.made_at) is None
     page = reverse("admin:retention_destructionact_change", args=[act.pk])
     assert "still readable" in responsible.get(page).content.decode()  # its day was months ago
+    certificate = Destruction.objects.earliest("pk")
+    with translation.override("en"):
+        day = formats.date_format(act.backups_until, "SHORT_DATE_FORMAT")
+    assert dark_by(certificate.destroyed_at, NOW + 50 * DAY) == NOW + 97 * DAY
+    assert f"until {day}" in certified(certificate, NOW + 50 * DAY)
 
     monkeypatch.setattr(settings, "MASTER_KEYS", f"{fresh('k2')},{settings.MASTER_KEYS}")
     kept(NOW + 90 * DAY)
+    assert dark_by(certificate.destroyed_at, NOW + 91 * DAY) == NOW + 97 * DAY
     kept(NOW + 97 * DAY)
     assert dark_since(act.made_at) == NOW + 97 * DAY
+    assert f"since {day}" in certified(certificate, NOW + 200 * DAY)
     assert day_of(NOW + 97 * DAY) == act.backups_until
     assert "unreadable since" in responsible.get(page).content.decode()
     # What is destroyed from now on is in backups under the new key.

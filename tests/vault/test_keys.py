@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from compliance.audit.actors import Actor
 from compliance.vault.models import DataKey
 from compliance.vault.reading import open_values
-from compliance.vault.services import Doomed, key_for, move_keys, shred_keys
+from compliance.vault.services import Doomed, assign_keys, key_for, move_keys, shred_keys
 from compliance.vault.values import Sealed, Shredded, seal_bytes
 
 NOW = datetime(2026, 4, 6, 9, 30, tzinfo=UTC)
@@ -144,18 +144,44 @@ def test_the_application_cannot_lose_or_move_a_live_key(attack):
     assert list(DataKey.objects.values()) == before
 
 
+LETTER = "letter:4f1c2d3e-0a1b-4c2d-8e3f-5a6b7c8d9e0f"
+# Keys that are of no single document: whoever could move or assign one would take data out of a destruction's way.
+NO_DOCUMENT = (
+    "name",
+    "notes",
+    "import",
+    "import:7",
+    "staff:7",
+    "a:b",
+    f"x-{LETTER}",
+    f"{LETTER}0",
+    LETTER.upper(),
+)
+
+
 @pytest.mark.django_db
-def test_the_key_of_a_document_moves_to_another_subject_once_live_and_never_back_to_nobody():
-    key_for(1, "letter:7", NOW)
-    key_for(1, "name", NOW)
-    assert move_keys(scopes=["letter:7"], from_subject=1, to_subject=2) == 1
-    assert move_keys(scopes=["letter:7"], from_subject=1, to_subject=3) == 0
-    assert DataKey.objects.get(scope="letter:7").subject_id == 2
-    with pytest.raises(DatabaseError), transaction.atomic():
-        move_keys(scopes=["name"], from_subject=1, to_subject=2)
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("UPDATE vault_datakey SET subject_id = NULL WHERE scope = 'letter:7'")
-    shred(2)
-    assert move_keys(scopes=["letter:7"], from_subject=2, to_subject=1) == 0
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("UPDATE vault_datakey SET subject_id = 1 WHERE scope = 'letter:7'")
+def test_the_key_of_a_document_moves_while_it_is_live_and_never_back_to_nobody():
+    with transaction.atomic():
+        key_for(1, LETTER, NOW)
+        assert move_keys(scopes=[LETTER], from_subject=1, to_subject=2) == 1
+        assert move_keys(scopes=[LETTER], from_subject=1, to_subject=3) == 0
+        assert DataKey.objects.get(scope=LETTER).subject_id == 2
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("UPDATE vault_datakey SET subject_id = NULL")
+        shred(2)
+        assert move_keys(scopes=[LETTER], from_subject=2, to_subject=1) == 0
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("UPDATE vault_datakey SET subject_id = 1")
+        transaction.set_rollback(True)  # there is no such letter: a commit would be refused
+
+
+@pytest.mark.django_db
+def test_no_other_key_is_moved_to_another_subject_or_given_to_one():
+    for scope in NO_DOCUMENT:
+        key_for(1, scope, NOW)
+        key_for(None, scope, NOW)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            move_keys(scopes=[scope], from_subject=1, to_subject=2)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            assign_keys(scopes=[scope], subject_id=2)
+    assert not DataKey.objects.filter(subject_id=2).exists()

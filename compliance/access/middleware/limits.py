@@ -32,7 +32,7 @@ class SessionLimitsMiddleware:
             sessions.touch_session(request, now=now)
             return self.get_response(request)
         record_session_over(user=request.user, limit=limit, now=now)
-        request.session_was_over = True  # type: ignore[attr-defined]
+        request.session_was_over = True  # type: ignore[attr-defined]  # read on the way back
         logout(request)
         messages.info(request, _("Your session has ended because of its time limit. Please sign in again."))
         return to_sign_in(request)

@@ -46,7 +46,7 @@ class UserQuerySet(TrackedQuerySet):
         return self.filter(roles__contains=[role])
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # a class made at run time
     """Makes members of staff through the service, so that each has its entry in the trail."""
 
     use_in_migrations = False
@@ -63,7 +63,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
     def get_by_natural_key(self, username: str | None) -> User:
         """The user of a typed sign-in name, in any case of letters."""
-        return self.get(username=normal_username(username or ""))  # type: ignore[no-any-return]
+        return self.get(username=normal_username(username or ""))  # type: ignore[no-any-return]  # the manager is made of a queryset
 
 
 class User(TrackedModel, AbstractBaseUser, PermissionsMixin):
@@ -101,12 +101,12 @@ class User(TrackedModel, AbstractBaseUser, PermissionsMixin):
 
     # Columns that Django would add; see the class comment.
     is_superuser = False
-    groups = None  # type: ignore[assignment]
-    user_permissions = None  # type: ignore[assignment]
+    groups = None  # type: ignore[assignment]  # Django's own field is taken away
+    user_permissions = None  # type: ignore[assignment]  # Django's own field is taken away
 
     history = tracked(excluded_fields=("password", "last_login"))
 
-    objects = UserManager()  # type: ignore[misc]
+    objects = UserManager()  # type: ignore[misc]  # a class made at run time
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 PASS_SECOND_FACTOR = "pass_second_factor"  # noqa: S105  (the name of a step)
-CHOOSE_PASSWORD = "choose_password"  # noqa: S105
+CHOOSE_PASSWORD = "choose_password"  # noqa: S105 - the name of a step
 SET_UP_SECOND_FACTOR = "set_up_second_factor"
 
 

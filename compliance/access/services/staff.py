@@ -19,7 +19,7 @@ from compliance.vault.services import seal_note
 
 def locked(user: User) -> User:
     """The user as the database has it now, locked until the transaction ends."""
-    return User.objects.select_for_update().get(pk=user.pk)  # type: ignore[no-any-return]
+    return User.objects.select_for_update().get(pk=user.pk)  # type: ignore[no-any-return]  # the manager is made of a queryset
 
 
 def locked_with_administrators(user: User) -> tuple[User, int]:

@@ -24,5 +24,5 @@ def locked_out(
 @login_not_required
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that did not come from one of our pages, or from one that was open for too long."""
-    request.was_forged = True  # type: ignore[attr-defined]
+    request.was_forged = True  # type: ignore[attr-defined]  # read on the way back
     return page(request, "access/forged.html", status=403)

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,8 @@ from unfold.widgets import (
 from compliance.audit.reasons import Reason, reason_choices
 
 NOTE_LENGTH = 2000
+# A day at either end of time has no neighbour to reckon with.
+CALENDAR = (MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31)))
 PLAIN_INPUT = {"autocomplete": "off", "spellcheck": "false"}
 
 
@@ -43,8 +46,14 @@ def one_line(label: Any, **options: Any) -> forms.CharField:
 
 
 def one_day(label: Any, **options: Any) -> forms.DateField:
-    """A day."""
-    return forms.DateField(label=label, widget=DayInput(), input_formats=["%Y-%m-%d", "%d.%m.%Y"], **options)
+    """A day, of a year that one can reckon with."""
+    options.setdefault("validators", CALENDAR)
+    return forms.DateField(
+        label=label,
+        widget=DayInput(),
+        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+        **options,
+    )
 
 
 def one_choice(label: Any, choices: Iterable[tuple[Any, Any]], **options: Any) -> forms.ChoiceField:

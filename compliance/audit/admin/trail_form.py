@@ -8,20 +8,18 @@ from typing import Any
 from django import forms
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from compliance.audit.actors import STRANGER
+from compliance.audit.admin.office_form import CALENDAR
 from compliance.audit.events import Kind, all_events
 from compliance.audit.names import Subjects
 from compliance.audit.reasons import reason_choices
 from compliance.audit.trail import TrailFilter, older
 
 MAX_OFFERED = 500
-# A day at either end of time has no neighbour to reckon with.
-CALENDAR = (MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31)))
 # The browser sends nothing else, so that a name or a number pasted here by mistake is in no address.
 WHO_PATTERN = r"[A-Za-z][A-Za-z0-9_.:\-]{1,79}"
 WHOSE_PATTERN = r"\s*[Ss]-[0-9A-Za-z]{4}-[0-9A-Za-z]{4}\s*"
@@ -52,7 +50,7 @@ class TrailForm(forms.Form):
         label=_("Kind"), required=False, coerce=int, empty_value=None, widget=UnfoldAdminSelectWidget
     )
     since = forms.DateField(
-        label=_("From"),
+        label=pgettext_lazy("the first day of a period", "From"),
         required=False,
         validators=CALENDAR,
         widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}),
@@ -75,8 +73,8 @@ class TrailForm(forms.Form):
         by_app: dict[str, list[tuple[str, str]]] = {}
         for event in all_events():
             by_app.setdefault(_app_name(event.name), []).append((event.name, str(event.label)))
-        self.fields["what"].choices = [everything, *sorted(by_app.items())]  # type: ignore[attr-defined]
-        self.fields["kind"].choices = [everything, *Kind.choices]  # type: ignore[attr-defined]
+        self.fields["what"].choices = [everything, *sorted(by_app.items())]  # type: ignore[attr-defined]  # a choice field
+        self.fields["kind"].choices = [everything, *Kind.choices]  # type: ignore[attr-defined]  # a choice field
         if not sees_subjects:
             del self.fields["whose"]
 
@@ -146,7 +144,7 @@ class ReasonForm(forms.Form):
 
     def __init__(self, *args: Any, reasons: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = [("", _("Select a reason")), *reason_choices(*reasons)]  # type: ignore[attr-defined]
+        self.fields["reason"].choices = [("", _("Select a reason")), *reason_choices(*reasons)]  # type: ignore[attr-defined]  # a choice field
 
 
 def offered_actors() -> list[str]:

@@ -72,7 +72,7 @@ class ApiClientAdmin(TrackedAdmin):
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form of a system, or its facts for whoever may only read."""
         if not request.user.has_perm("consents.change_apiclient"):
-            return super().change_view(request, object_id, *args, **kwargs)  # type: ignore[no-any-return]
+            return super().change_view(request, object_id, *args, **kwargs)  # type: ignore[no-any-return]  # Unfold is untyped
         client = self.get_object(request, object_id)
         if client is None:
             raise Http404

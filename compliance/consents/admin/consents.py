@@ -41,7 +41,7 @@ class FilterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = Wording.objects.order_by("series").values_list("series", flat=True).distinct()
-        self.fields["series"].choices = [("", _("any")), *((one, one) for one in known)]  # type: ignore[attr-defined]
+        self.fields["series"].choices = [("", _("any")), *((one, one) for one in known)]  # type: ignore[attr-defined]  # a choice field
 
     def chosen(self) -> dict[str, str]:
         """What was chosen; something that is no choice is as good as nothing."""
@@ -118,7 +118,7 @@ class ConsentAdmin(KeysetChangeListMixin, TrackedAdmin):
         """One consent with its ledger."""
         found = self.get_object(request, object_id)
         if found is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]  # Unfold is untyped
         return subject.show_consent(request, found.pk)
 
     def get_urls(self) -> list[URLPattern]:

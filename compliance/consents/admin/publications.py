@@ -92,5 +92,5 @@ class PublicationAdmin(OfSubjectAdmin):
         """What will stand on the public page."""
         found = self.get_object(request, object_id)
         if found is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]  # Unfold is untyped
         return views.show_publication(request, found.pk)

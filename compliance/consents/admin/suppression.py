@@ -64,7 +64,7 @@ class SuppressionAdmin(KeysetChangeListMixin, TrackedAdmin):
     ) -> HttpResponse:
         """The list, with the way to check a list of addresses."""
         can_filter = request.user.has_perm("consents.filter_contacts")
-        return super().changelist_view(  # type: ignore[no-any-return]
+        return super().changelist_view(  # type: ignore[no-any-return]  # Unfold is untyped
             request, {"can_filter": can_filter, **(extra_context or {})}
         )
 

@@ -34,5 +34,5 @@ class WordingAdmin(TrackedAdmin):
         """One version."""
         found = self.get_object(request, object_id)
         if found is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]  # Unfold is untyped
         return wordings.show_wording(request, found.pk)

@@ -67,7 +67,7 @@ def _refuse(request: HttpRequest, actor: Actor, code: str, *, why: str = "unknow
         origin=origin_of(request),
         details={"why": why, "view": (match.view_name if match else "") or "unresolved"},
     )
-    request.refusal_noted = True  # type: ignore[attr-defined]
+    request.refusal_noted = True  # type: ignore[attr-defined]  # read on the way back
     raise Problem(code, headers={} if code == "scope_missing" else {"WWW-Authenticate": "Bearer"})
 
 

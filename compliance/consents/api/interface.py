@@ -159,7 +159,7 @@ def _without_session(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
         response["Cache-Control"] = "no-store"
         return response
 
-    answered.csrf_exempt = True  # type: ignore[attr-defined]
+    answered.csrf_exempt = True  # type: ignore[attr-defined]  # what Django reads
     return login_not_required(answered)
 
 

@@ -6,7 +6,7 @@ consent and changes nothing; a file that was interrupted is simply imported agai
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -22,27 +22,14 @@ from compliance.audit.services import record_event
 from compliance.consents.models import Channel, Consent, ConsentKind, Giver, Wording
 from compliance.consents.rules import import_columns as cells
 from compliance.consents.rules.giving import CONDITIONS_LENGTH, NAME_LENGTH, PROOF_LENGTH, end_of_term
-from compliance.register.models import Category, DataItem, Purpose, Subject
+from compliance.register.models import Category, Purpose, Subject
 from compliance.register.reading.table import Row, Table, open_table
-from compliance.register.rules.choices import normalise_reference
-from compliance.register.rules.outcome import Rejected
-from compliance.register.rules.values import normalise
+from compliance.register.services.named import Fault, Name, RowRejected, lock_named, name_in
 from compliance.register.services.refusals import Refused
-from compliance.vault.tokens import search_tokens
 
 from .giving import ConsentRejected, Given, give_consent
 
 BATCH = 200
-IIN = "iin"
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a row was not taken: its number, the code of a column (empty: the row) and of a message."""
-
-    row: int
-    column: str
-    code: str
 
 
 @dataclass(slots=True)
@@ -53,15 +40,6 @@ class Taken:
     unchanged: int = 0
     rejected: int = 0
     faults: list[Fault] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """A row and whom it names, by the spelling the register knows."""
-
-    row: Row
-    reference: str
-    iin: str
 
 
 def import_consents(
@@ -115,15 +93,14 @@ class _Taker:
         """One batch, in one transaction; a row that is not accepted leaves the others as they are."""
         taken = Taken()
         with transaction.atomic():
-            named = list(self._named(rows, taken))
-            subjects = self._subjects(named)
-            for one in named:
-                subject = subjects.get(one.reference) or subjects.get(one.iin)
+            named = self._named(rows, taken)
+            subjects = lock_named((name for _, name in named), actor=self.actor, now=self.now)
+            for row, name in named:
+                subject = subjects.get(name)
                 if subject is None:
-                    column = "reference" if one.reference else IIN
-                    taken.faults.append(Fault(one.row.number, column, "subject_not_registered"))
+                    taken.faults.append(Fault(row.number, name.column, "subject_not_registered"))
                     continue
-                self._take(one.row, subject, taken)
+                self._take(row, subject, taken)
             taken.rejected = len({fault.row for fault in taken.faults})
             record_event(
                 "consents.imported",
@@ -142,52 +119,23 @@ class _Taker:
             transaction.set_rollback(dry_run)
         return taken
 
-    def _named(self, rows: Sequence[Row], taken: Taken) -> Iterator[_Named]:
+    def _named(self, rows: Sequence[Row], taken: Taken) -> list[tuple[Row, Name]]:
         today = self.now.astimezone(self.zone).date()
+        found = []
         for row in rows:
             if row.problems:
                 taken.faults += [Fault(row.number, column, code) for column, code in row.problems]
                 continue
-            reference, iin = row.values.get("reference", ""), row.values.get(IIN, "")
-            column, code = ("reference" if reference else IIN if iin else ""), ""
             try:
-                if reference:
-                    reference = normalise_reference(reference).value
-                elif iin:
-                    iin = normalise(IIN, iin, today=today).value
-                else:
-                    code = "subject_not_named"
-            except Rejected as rejected:
-                code = rejected.code
-            if code:
-                taken.faults.append(Fault(row.number, column, code))
+                name = name_in(row.values, today=today)
+            except RowRejected as rejected:
+                taken.faults.append(Fault(row.number, rejected.column, rejected.code))
+                continue
+            if name is None:
+                taken.faults.append(Fault(row.number, "", "subject_not_named"))
             else:
-                yield _Named(row, reference, "" if reference else iin)
-
-    def _subjects(self, named: Sequence[_Named]) -> dict[str, Subject]:
-        """Whom the rows name, locked in one order, by reference and by IIN. Recorded like any search."""
-        tokens = {token: one.iin for one in named if one.iin for token in search_tokens((IIN, one.iin))}
-        by_iin = dict(
-            DataItem.objects.filter(identity__in=tokens).order_by().values_list("subject_id", "identity")
-        ) if tokens else {}  # fmt: skip
-        if tokens:
-            record_event(
-                "register.subjects_searched",
-                actor=self.actor,
-                now=self.now,
-                object_label="register.subject",
-                details={"found": len(by_iin), "more": False},
-            )
-        references = [one.reference for one in named if one.reference]
-        ids = {*by_iin, *Subject.objects.filter(reference__in=references).values_list("pk", flat=True)}
-        # Row after row two imports would wait for each other.
-        found = Subject.objects.select_for_update().filter(pk__in=ids).order_by("pk")
-        subjects: dict[str, Subject] = {}
-        for subject in found:
-            subjects[subject.reference] = subject
-            if subject.pk in by_iin:
-                subjects[tokens[by_iin[subject.pk]]] = subject
-        return subjects
+                found.append((row, name))
+        return found
 
     def _take(self, row: Row, subject: Subject, taken: Taken) -> None:
         faults: list[tuple[str, str]] = []

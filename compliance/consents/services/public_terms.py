@@ -59,6 +59,6 @@ def _shown(row: Publication) -> Terms:
         categories=tuple(row.categories),
         codes={category: tuple(codes) for category, codes in row.terms.items()},
         since=row.received_at,
-        published_at=row.published_at,  # type: ignore[arg-type]
-        until=row.ended_at or row.runs_out,  # type: ignore[attr-defined]
+        published_at=row.published_at,  # type: ignore[arg-type]  # a published row has it
+        until=row.ended_at or row.runs_out,  # type: ignore[attr-defined]  # annotated
     )

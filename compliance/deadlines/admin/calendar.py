@@ -78,7 +78,7 @@ class CalendarDayAdmin(TrackedAdmin):
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form of a day, or its facts for whoever may only read."""
         if not request.user.has_perm("deadlines.change_calendarday"):
-            return super().change_view(request, object_id, *args, **kwargs)  # type: ignore[no-any-return]
+            return super().change_view(request, object_id, *args, **kwargs)  # type: ignore[no-any-return]  # Unfold is untyped
         row = self.get_object(request, object_id)
         if row is None:
             raise Http404

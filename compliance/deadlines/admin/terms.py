@@ -101,7 +101,7 @@ class DeadlineRuleAdmin(TrackedAdmin):
         """The form of a new version, or the facts of this one for whoever may only read."""
         rule = self.get_object(request, object_id)
         if rule is None or not rule.active or not request.user.has_perm("deadlines.add_deadlinerule"):
-            return super().change_view(request, object_id, *args, **kwargs)  # type: ignore[no-any-return]
+            return super().change_view(request, object_id, *args, **kwargs)  # type: ignore[no-any-return]  # Unfold is untyped
         form = TermForm(request.POST or None, rule=rule)
         if request.method == "POST" and form.is_valid() and _save(request, form, rule):
             return HttpResponseRedirect(reverse(LIST))

@@ -56,8 +56,8 @@ class RecipientAdmin(TrackedAdmin):
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form of a recipient, or its facts for whoever may only read."""
         if not request.user.has_perm("disclosures.change_recipient"):
-            return super().change_view(request, object_id, *args, **kwargs)  # type: ignore[no-any-return]
+            return super().change_view(request, object_id, *args, **kwargs)  # type: ignore[no-any-return]  # Unfold is untyped
         found = self.get_object(request, object_id)
         if found is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]  # Unfold is untyped
         return recipients.edit(request, found.pk)

@@ -94,7 +94,7 @@ class TransferAdmin(KeysetChangeListMixin, TrackedAdmin):
     ) -> HttpResponse:
         """The list, with its export for whoever may take it along."""
         can_export = request.user.has_perm("disclosures.export_transfers")
-        return super().changelist_view(  # type: ignore[no-any-return]
+        return super().changelist_view(  # type: ignore[no-any-return]  # Unfold is untyped
             request, {"export_form": ToldForm() if can_export else None, **(extra_context or {})}
         )
 
@@ -112,7 +112,7 @@ class TransferAdmin(KeysetChangeListMixin, TrackedAdmin):
             raise PermissionDenied
         found = self.get_object(request, object_id)
         if found is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]  # Unfold is untyped
         return transfers.show_transfer(request, found.pk)
 
     def get_urls(self) -> list[URLPattern]:

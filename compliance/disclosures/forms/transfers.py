@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from compliance.disclosures.events import NOTICE_REASONS, TOLD_REASONS, TRANSFER_REASONS
@@ -162,7 +162,7 @@ class TransferFilter(forms.Form):
 
     recipient = choice(gettext_lazy("Recipient"), (), required=False)
     purpose = choice(gettext_lazy("Purpose"), (), required=False)
-    since = day(gettext_lazy("From"), required=False)
+    since = day(pgettext_lazy("the first day of a period", "From"), required=False)
     until = day(gettext_lazy("Until, this day included"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-"""Telling recipients to stop (clauses 3.2.7, 4.10; Art. 18)."""
+"""Telling recipients to stop, or that data changed (clauses 2.2, 3.2.7, 4.10; Art. 18, 25(2)(8))."""
 
 from __future__ import annotations
 
@@ -15,12 +15,19 @@ from .transfers import Transfer
 
 
 class StopReason(models.TextChoices):
-    """Why a recipient has to stop."""
+    """Why a recipient has to stop, or what else has happened to what it got."""
 
     CONSENT_ENDED = "consent_ended", _("consent ended")
     NARROWED = "narrowed", _("consent narrowed")
     DEMAND = "demand", _("demand of the subject")
     DESTRUCTION = "destruction", _("data destroyed")
+    RECTIFIED = "rectified", _("data corrected")
+    BLOCKED = "blocked", _("data blocked")
+    UNBLOCKED = "unblocked", _("blocking lifted")
+
+
+# After these the recipient keeps what it got: nothing is to be destroyed.
+CHANGES = frozenset({StopReason.RECTIFIED, StopReason.BLOCKED, StopReason.UNBLOCKED})
 
 
 class NoticeState(models.TextChoices):
@@ -43,7 +50,8 @@ class NoticeFailure(models.TextChoices):
 class StopNotice(TrackedModel):
     """A recipient must stop using a subject's categories for a purpose, and destroy them.
 
-    Made in the transaction that ended the ground; sent later from here, the outbox. Covers transfers
+    Or, where the reason is one of ``CHANGES``: correct them, let them rest, use them again.
+    Made in the transaction of what it tells; sent later from here, the outbox. Covers transfers
     ``first_transfer`` to ``last_transfer``. Holds ids and codes only.
     """
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _, override
 
-from compliance.disclosures.models import StopNotice
+from compliance.disclosures.models import CHANGES, StopNotice, StopReason
 from compliance.policy.services import operator
 from compliance.register.models import Category
 
@@ -24,27 +25,60 @@ class Letter:
 
 
 def compose(notices: Sequence[StopNotice]) -> Letter:
-    """The message about these notices. Needs ``subject`` and ``purpose`` read with them; two queries."""
+    """The message about these notices, in their order. Needs ``subject`` and ``purpose``; two queries."""
     categories = list(Category.objects.all())
     card = operator()
     subjects, bodies = [], []
     for language in LANGUAGES:
         with override(language):
             names = {category.code: category.name for category in categories}
-            subjects.append(_("Stop using personal data"))
+            subjects.append(_title(notices))
             bodies.append(_body(notices, names, card.name))
     return Letter(" / ".join(subjects), "\n\n* * *\n\n".join(bodies))
 
 
+def _title(notices: Sequence[StopNotice]) -> str:
+    titles = {
+        StopReason.RECTIFIED: _("Correct personal data"),
+        StopReason.BLOCKED: _("Do not use personal data for the time being"),
+        StopReason.UNBLOCKED: _("Personal data may be used again"),
+    }
+    found = {titles.get(StopReason(one.reason), _("Stop using personal data")) for one in notices}
+    return found.pop() if len(found) == 1 else _("Notices about personal data")
+
+
 def _body(notices: Sequence[StopNotice], names: dict[str, str], operator_name: str) -> str:
-    lines = [
-        _("%(operator)s handed you personal data. The ground for that has ended (Law 94-V, Art. 8, 18).")
-        % {"operator": operator_name},
-        _("Stop using the data named below for the purpose named, destroy it, and confirm it by a reply."),
-        "",
-        *(_line(notice, names) for notice in notices),
+    """A part for each run of notices that ask for the same, so that the last word is the last one."""
+    parts = [
+        "\n".join([*_request(about), "", *(_line(notice, names) for notice in some)])
+        for about, some in groupby(notices, key=_about)
     ]
-    return "\n".join(lines)
+    head = _("%(operator)s handed you personal data.") % {"operator": operator_name}
+    return "\n\n".join([head, *parts])
+
+
+def _about(notice: StopNotice) -> StopReason | None:
+    """What is asked for; None: to stop and to destroy."""
+    reason = StopReason(notice.reason)
+    return reason if reason in CHANGES else None
+
+
+def _request(about: StopReason | None) -> list[str]:
+    if about == StopReason.RECTIFIED:
+        why = _("The data named below has been corrected since (Law 94-V, Art. 25(2)(8)).")
+        what = _("Do not rely on what you got. Ask us for the correct data, and confirm by a reply.")
+    elif about == StopReason.BLOCKED:
+        why = _("The data named below has been blocked since (Law 94-V, Art. 25(2)(8)).")
+        what = _("Do not use, change, hand on or destroy it until we write again, and confirm by a reply.")
+    elif about == StopReason.UNBLOCKED:
+        why = _("The data named below is no longer blocked (Law 94-V, Art. 25(2)(8)).")
+        what = _("You may use it again for the purpose named. Nothing else has to be done.")
+    else:
+        why = _("The ground for that has ended (Law 94-V, Art. 8, 18).")
+        what = _(
+            "Stop using the data named below for the purpose named, destroy it, and confirm it by a reply."
+        )
+    return [why, what]
 
 
 def _line(notice: StopNotice, names: dict[str, str]) -> str:

@@ -57,10 +57,10 @@ def claim_notices(*, actor: Actor, now: datetime) -> Claim | None:
     stamp = Stamp(actor, now, current_request_id(), SCHEDULE)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT recipient_id FROM disclosures_stopnotice "
-            "WHERE state = 'pending' AND next_attempt_at <= %s "
+            "SELECT recipient_id FROM disclosures_stopnotice n "
+            f"WHERE state = 'pending' AND next_attempt_at <= %(now)s AND NOT {_BEHIND} "
             "ORDER BY next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED",
-            [now],
+            {"now": now},
         )
         first = cursor.fetchone()
         if first is None:
@@ -70,6 +70,8 @@ def claim_notices(*, actor: Actor, now: datetime) -> Claim | None:
             {"recipient": first[0], "now": now, "pauses": list(PAUSES), "most": MOST_IN_ONE},
         )
         ids = [pk for (pk,) in cursor.fetchall()]
+        if not ids:
+            return None
         _write_history(ids, stamp)
     notices = StopNotice.objects.select_related("subject", "purpose").filter(pk__in=ids).order_by("pk")
     return Claim(Recipient.objects.get(pk=first[0]), list(notices))
@@ -129,11 +131,19 @@ def _write_history(ids: list[int], stamp: Stamp) -> None:
         cursor.execute(history_of(StopNotice, "~", rows=rows), {**stamp.parameters(), "ids": ids})
 
 
+# An earlier notice about the same person waits for its next try. What came later waits behind it, or a
+# blocking would be told after its end.
+_BEHIND = """
+    EXISTS (SELECT 1 FROM disclosures_stopnotice e
+        WHERE e.subject_id = n.subject_id AND e.recipient_id = n.recipient_id AND e.id < n.id
+            AND e.state = 'pending' AND e.next_attempt_at > %(now)s)
+"""
 # The pause is written before the try, so that a killed worker only delays a notice.
-_CLAIM = """
+_CLAIM = f"""
     WITH due AS (
-        SELECT id FROM disclosures_stopnotice
+        SELECT id FROM disclosures_stopnotice n
         WHERE state = 'pending' AND next_attempt_at <= %(now)s AND recipient_id = %(recipient)s
+            AND NOT {_BEHIND}
         ORDER BY id LIMIT %(most)s FOR UPDATE SKIP LOCKED
     )
     UPDATE disclosures_stopnotice n

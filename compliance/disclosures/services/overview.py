@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from compliance.disclosures.models import Recipient
+from compliance.disclosures.models import CHANGES, Recipient
 
 # A subject with more recipients than this is shown the latest of them, and the number.
 MOST = 50
@@ -33,7 +33,7 @@ def recipients_of(subject_id: int, most: int = MOST) -> list[Received]:
     Plan: index scan of ``disclosures_transferred_whom``, then transfers by primary key.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_RECEIVED, {"subject": subject_id, "most": most})
+        cursor.execute(_RECEIVED, {"subject": subject_id, "most": most, "changes": sorted(CHANGES)})
         rows = cursor.fetchall()
     known = Recipient.objects.in_bulk({row[0] for row in rows})
     return [
@@ -52,7 +52,7 @@ _RECEIVED = """
     LEFT JOIN LATERAL (
         SELECT n.state, n.categories FROM disclosures_stopnotice n
         WHERE n.subject_id = ts.subject_id AND n.recipient_id = t.recipient_id
-            AND n.purpose_id = t.purpose_id
+            AND n.purpose_id = t.purpose_id AND n.reason <> ALL(%(changes)s)
         ORDER BY n.id DESC LIMIT 1) AS stop ON true
     WHERE ts.subject_id = %(subject)s
     GROUP BY t.recipient_id, t.purpose_id, stop.state, stop.categories

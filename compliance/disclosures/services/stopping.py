@@ -10,19 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
-
-from django.db import connection
 
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
-from compliance.audit.request import current_request_id
-from compliance.audit.set_based import Stamp, history_of
 from compliance.consents.models import Act, Consent
 from compliance.consents.rules.distribution import AGAINST_TRANSFER
-from compliance.disclosures.models import StopNotice, StopReason
+from compliance.disclosures.models import StopReason
 from compliance.register.models import Destruction
 
+from .making import make_notices
 from .verdicts import BANS_YIELD_TO
 
 _REASONS = {
@@ -57,7 +53,7 @@ def stop_after_destruction(
 
     One query.
     """
-    _make(
+    make_notices(
         _DESTROYED,
         {
             "ids": [one.subject_id for one in destructions],
@@ -81,7 +77,7 @@ def stop_without_consent(
     """
     if not subject_ids:
         return 0
-    return _make(
+    return make_notices(
         _UNCARRIED,
         {"ids": list(subject_ids), "bans": sorted(AGAINST_TRANSFER)},
         why=why,
@@ -89,24 +85,6 @@ def stop_without_consent(
         reason=reason,
         now=now,
     )
-
-
-def _make(
-    condition: str,
-    parameters: dict[str, Any],
-    *,
-    why: StopReason,
-    actor: Actor,
-    reason: Reason,
-    now: datetime,
-) -> int:
-    stamp = Stamp(actor, now, current_request_id(), reason.code)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _MADE.format(condition=condition) + history_of(StopNotice, "+", rows="made"),
-            {**parameters, **stamp.parameters(), "why": why, "now": now},
-        )
-        return int(cursor.rowcount)
 
 
 # What no live consent carries any more, and what a live ban is against: the same bans, and the same exception
@@ -129,36 +107,4 @@ _UNCARRIED = f"""
 _DESTROYED = """
     (ts.subject_id = ANY(%(whole_ids)s::bigint[]) OR (ts.subject_id, got.code) IN (
         SELECT * FROM unnest(%(parts)s::bigint[], %(part_codes)s::varchar[])))
-"""
-
-_COLUMNS = """recipient_id, subject_id, purpose_id, categories, first_transfer_id, last_transfer_id, reason,
-    state, attempts, failure, by_mail, created_at, next_attempt_at, sent_at, confirmed_at"""
-
-# A company without an address gets its notice from staff, who find it among those not delivered.
-_MADE = f"""
-    WITH due AS (
-        SELECT t.recipient_id, ts.subject_id, t.purpose_id,
-            array_agg(DISTINCT got.code ORDER BY got.code) AS categories,
-            min(t.id) AS first, max(t.id) AS last
-        FROM disclosures_transferredsubject ts
-        JOIN disclosures_transfer t ON t.id = ts.transfer_id
-        JOIN register_legalbasis basis ON basis.id = t.basis_id
-        JOIN register_purpose purpose ON purpose.id = t.purpose_id
-        CROSS JOIN LATERAL unnest(t.categories) AS got(code)
-        WHERE ts.subject_id = ANY(%(ids)s::bigint[]) AND {{condition}}
-            AND NOT EXISTS (
-                SELECT 1 FROM disclosures_stopnotice told
-                WHERE told.subject_id = ts.subject_id AND told.recipient_id = t.recipient_id
-                    AND told.purpose_id = t.purpose_id AND told.last_transfer_id >= t.id
-                    AND got.code = ANY(told.categories))
-        GROUP BY t.recipient_id, ts.subject_id, t.purpose_id
-    ), made AS (
-        INSERT INTO disclosures_stopnotice ({_COLUMNS})
-        SELECT due.recipient_id, due.subject_id, due.purpose_id, due.categories, due.first, due.last, %(why)s,
-            CASE WHEN r.email = '' THEN 'failed' ELSE 'pending' END, 0,
-            CASE WHEN r.email = '' THEN 'no_address' ELSE '' END, r.email <> '', %(now)s, %(now)s, NULL, NULL
-        FROM due JOIN disclosures_recipient r ON r.id = due.recipient_id
-        ORDER BY due.recipient_id, due.subject_id, due.purpose_id
-        RETURNING *
-    )
 """

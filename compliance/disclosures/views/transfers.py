@@ -186,7 +186,7 @@ def export(request: HttpRequest) -> HttpResponse:
             now=now,
             language=get_language() or "ru",
         )
-    return StreamingHttpResponse(  # type: ignore[return-value]
+    return StreamingHttpResponse(  # type: ignore[return-value]  # a response, streamed
         lines,
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="transfers-{now:%Y%m%d-%H%M%S}.csv"'},

@@ -80,7 +80,7 @@ class ExtractAdmin(KeysetChangeListMixin, TrackedAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The registers above the extracts that were made of them."""
-        return super().changelist_view(  # type: ignore[no-any-return]
+        return super().changelist_view(  # type: ignore[no-any-return]  # Unfold is untyped
             request,
             {"registers": extracts.offered(request), "title": _("Registers"), **(extra_context or {})},
         )

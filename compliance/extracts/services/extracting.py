@@ -18,7 +18,7 @@ from compliance.audit.notes import seal_office_note
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
 from compliance.extracts.models import Extract, Format, State
-from compliance.extracts.registry import Register
+from compliance.extracts.registry import Register, rows_of
 from compliance.extracts.writing.delimited import DelimitedWriter
 from compliance.extracts.writing.document import MOST_ROWS, DocumentWriter, is_archive
 from compliance.extracts.writing.workbook import WorkbookWriter
@@ -26,7 +26,9 @@ from compliance.policy.services import operator
 
 from .snapshot import count_rows, read_batches, snapshot
 
-LANGUAGES = ("kk", "ru")
+# Tables are also in the language of whoever reads them on a screen; what goes to the authority is not.
+LANGUAGES = ("kk", "ru", "en")
+PDF_LANGUAGES = ("kk", "ru")
 # Before the Law 94-V nothing was registered.
 EARLIEST = date(2013, 5, 21)
 CONTENT_TYPES = {
@@ -92,7 +94,7 @@ def start_extract(*, wish: Wish, actor: Actor, reason: Reason, now: datetime) ->
     codes = _faults(wish, timezone.localdate(now))
     rows = 0
     if not codes and wish.format == Format.PDF:
-        rows = count_rows(wish.register.sql, wish.parameters(now))
+        rows = _count(wish, now)
         codes = ["too_many_for_pdf"] if rows > MOST_ROWS else []
     if codes:
         with transaction.atomic():
@@ -140,19 +142,24 @@ def _written(wish: Wish, extract: Extract, rows: int) -> Iterator[tuple[bytes, i
     generator must not leave it set for whoever asks for the next one."""
     parameters = wish.parameters(extract.begun_at)
     if wish.format == Format.XLSX:
-        rows = count_rows(wish.register.sql, parameters)
+        rows = _count(wish, extract.begun_at)
     with translation.override(wish.language):
-        reading = wish.register.reading()
+        parts = [(part.sql, part.reading()) for part in rows_of(wish.register)]
         writer = _writer(wish, extract, rows)
-        head = b"".join(writer.head(reading.headings))
+        head = b"".join(writer.head(parts[0][1].headings))
     yield head, 0
-    for batch in read_batches(wish.register.sql, parameters):
-        with translation.override(wish.language):
-            pieces = b"".join(writer.batch(map(reading.cells, batch)))
-        yield pieces, len(batch)
+    for sql, reading in parts:
+        for batch in read_batches(sql, parameters):
+            with translation.override(wish.language):
+                pieces = b"".join(writer.batch(map(reading.cells, batch)))
+            yield pieces, len(batch)
     with translation.override(wish.language):
         last = b"".join(writer.end())
     yield last, 0
+
+
+def _count(wish: Wish, now: datetime) -> int:
+    return sum(count_rows(part.sql, wish.parameters(now)) for part in rows_of(wish.register))
 
 
 def _writer(wish: Wish, extract: Extract, rows: int) -> _Writer:
@@ -200,6 +207,8 @@ def _faults(wish: Wish, today: date) -> list[str]:
     standing = {
         "format_unknown": wish.format not in Format.values,
         "language_unknown": wish.language not in LANGUAGES,
+        "language_not_for_pdf": wish.format == Format.PDF
+        and wish.language in set(LANGUAGES) - set(PDF_LANGUAGES),
         "before_the_law": any(day < EARLIEST for day in days),
         "period_to_come": wish.since is not None and wish.since > today,
         "period_absurd": any(day.year > today.year + 10 for day in days),

@@ -49,7 +49,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
             for text in texts_of(refused.codes):
                 form.add_error(None, text)
         else:
-            return StreamingHttpResponse(  # type: ignore[return-value]
+            return StreamingHttpResponse(  # type: ignore[return-value]  # a response, streamed
                 started.pieces,
                 content_type=started.content_type,
                 headers={

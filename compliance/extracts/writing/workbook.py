@@ -28,7 +28,7 @@ TEXT_LENGTH = 32_767
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NAME_FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 # Days are counted from here (the year 1900 is taken for a leap year, hence the thirtieth).
-_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001
+_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - the format knows no zones
 _DAY = 86_400
 # Numbers of the styles in _STYLES.
 _DAY_STYLE, _MOMENT_STYLE, _HEAD_STYLE, _QUOTED_STYLE = 1, 2, 3, 4

@@ -18,7 +18,7 @@ from compliance.audit.admin.base import TrackedAdmin
 from compliance.audit.admin.paging import KeysetChangeList, KeysetChangeListMixin
 from compliance.incidents.forms.incidents import IncidentFilter
 from compliance.incidents.models import AuthorityNotice, Incident, Selection
-from compliance.incidents.views import affected, incidents
+from compliance.incidents.views import affected, incidents, translating
 from compliance.register.admin.columns import NONE, moment
 from compliance.register.views.pages import category_names
 
@@ -122,7 +122,7 @@ class IncidentAdmin(KeysetChangeListMixin, TrackedAdmin):
             raise PermissionDenied
         found = self.get_object(request, object_id)
         if found is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]  # Unfold is untyped
         return incidents.show_incident(request, found.pk)
 
     def get_urls(self) -> list[URLPattern]:
@@ -135,6 +135,7 @@ class IncidentAdmin(KeysetChangeListMixin, TrackedAdmin):
             "close": incidents.close,
             "reopen": incidents.reopen,
             "choose": affected.choose,
+            "translations": translating.translations,
             "letter": affected.letter,
             "order": affected.order,
             "again": affected.again,

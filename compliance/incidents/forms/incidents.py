@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _, gettext_lazy
@@ -15,7 +15,7 @@ from compliance.disclosures.forms.transfers import MomentInput
 from compliance.incidents.events import EXPORT_REASONS, INCIDENT_REASONS, NOTICE_REASONS
 from compliance.incidents.models import IncidentKind, NoticeChannel, NoticeState, Outcome
 from compliance.incidents.services.authority import REFERENCE_LENGTH
-from compliance.incidents.services.recording import MOST_PEOPLE, TEXT_LENGTH, Facts
+from compliance.incidents.services.recording import MOST_PEOPLE, TEXT_LENGTH, Facts, Translations
 from compliance.register.forms.fields import FORGETFUL, ReasonForm, choice, line, offer, several_of
 from compliance.register.models import Category
 
@@ -134,6 +134,41 @@ class LetterForm(OfficeReasonForm):
         gettext_lazy("Letter in Russian"), rows=8,
         help_text=gettext_lazy("What happened, what may follow, what to do. Greeting and address are added."),
     )  # fmt: skip
+
+
+class TranslationForm(OfficeReasonForm):
+    """What was written of a breach, in the languages of those who read it. All of it may be empty."""
+
+    codes = INCIDENT_REASONS
+    LABELS: ClassVar[dict[str, Any]] = {
+        "what": gettext_lazy("What happened"),
+        "consequences": gettext_lazy("Consequences"),
+        "measures": gettext_lazy("Measures taken"),
+    }
+    TONGUES: ClassVar[dict[str, Any]] = {
+        "kk": gettext_lazy("In Kazakh"), "ru": gettext_lazy("In Russian"), "en": gettext_lazy("In English"),
+    }  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields = {
+            f"{name}_{language}": text(f"{tongue}: {label}", required=False, rows=3)
+            for language, tongue in self.TONGUES.items()
+            for name, label in self.LABELS.items()
+        }
+        self.fields = {**fields, **self.fields}
+
+    @classmethod
+    def of(cls, data: Any, kept: Translations) -> TranslationForm:
+        """The form with what is kept."""
+        initial = {f"{name}_{code}": said for code, texts in kept.items() for name, said in texts.items()}
+        return cls(data, initial=initial)
+
+    @property
+    def texts(self) -> Translations:
+        """What the fields say. For a valid form."""
+        said = self.cleaned_data
+        return {code: {name: said[f"{name}_{code}"] for name in self.LABELS} for code in self.TONGUES}
 
 
 class NoticeForm(OfficeReasonForm):

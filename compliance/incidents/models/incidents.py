@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from compliance.audit.tracking import TrackedModel, TrackedQuerySet, tracked
 from compliance.deadlines.models import DeadlineRule
-from compliance.vault.fields import SealedTextField
+from compliance.vault.fields import SealedJSONField, SealedTextField
 
 
 class IncidentKind(models.TextChoices):
@@ -70,6 +70,8 @@ class Incident(TrackedModel):
     what = SealedTextField(_("what happened"), label="incidents.incident.what")
     consequences = SealedTextField(_("consequences"), label="incidents.incident.consequences", null=True)
     measures = SealedTextField(_("measures taken"), label="incidents.incident.measures", null=True)
+    # {language: {"what", "consequences", "measures"}} of what staff have translated.
+    translations = SealedJSONField(_("translations"), label="incidents.incident.translations", null=True)
     letter_kk = SealedTextField(_("letter in Kazakh"), label="incidents.incident.letter_kk", null=True)
     letter_ru = SealedTextField(_("letter in Russian"), label="incidents.incident.letter_ru", null=True)
     responsible = models.ForeignKey(

@@ -19,11 +19,13 @@ from compliance.policy.typesetting import typeset
 from compliance.register.models import Category
 from compliance.vault.services import key_for
 
-from .recording import texts_of, with_open
+from .recording import texts_in, with_open
 from .trail import tell
 
 TEMPLATE = "incidents/notice.typ"
+# What was told to the authorised body is in the languages of the Law; staff may also read it in English.
 LANGUAGES = ("kk", "ru")
+PRINTED = (*LANGUAGES, "en")
 REFERENCE_LENGTH = 200
 
 
@@ -38,9 +40,9 @@ class Printed:
 def print_notice(
     *, incident: Incident, language: str, actor: Actor, reason: Reason, now: datetime
 ) -> Printed:
-    """The notice in Kazakh or Russian as PDF/A-2b, recorded. Raises CannotBeTypeset; ValueError.
+    """The notice in a language as PDF/A-2b, recorded. Raises CannotBeTypeset; ValueError.
 
-    What is written in it was written in one language; it stands in both as it was written.
+    What staff wrote stands in it as they translated it, or as it was written where they did not.
     """
     contents = contents_of(incident, language)
     made = formats.date_format(timezone.localtime(now), "Y-m-d H:i")
@@ -103,9 +105,9 @@ def note_authority_told(
 
 def contents_of(incident: Incident, language: str) -> dict[str, Any]:
     """What the notice says in a language, as plain values for the typesetter. ValueError for another one."""
-    if language not in LANGUAGES:
+    if language not in PRINTED:
         raise ValueError("language")
-    texts, card = texts_of(incident), operator()
+    texts, card = texts_in(incident, language), operator()
     with translation.override(language):
         names = {category.code: category.name for category in Category.objects.all()}
         kazakh = language == "kk"

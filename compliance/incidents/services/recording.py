@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -27,6 +27,9 @@ TEXT_LENGTH = 10_000
 MOST_PEOPLE = 2_000_000_000
 RESPONSIBLE_ROLES = ("responsible_person", "compliance_officer")
 TEXTS = ("what", "consequences", "measures")
+# Of those who read what staff wrote; the authorised body reads the first two.
+LANGUAGES = ("kk", "ru", "en")
+Translations = Mapping[str, Mapping[str, str]]
 PLAIN = ("kind", "discovered_at", "happened_from", "happened_until", "categories", "estimated")
 
 
@@ -112,6 +115,27 @@ def write_letter(
     return with_open(incident, "write_letter", change, actor=actor, reason=reason, now=now)
 
 
+def translate(
+    *, incident: Incident, texts: Translations, actor: Actor, reason: Reason, now: datetime
+) -> Incident:
+    """Keeps, sealed, what staff wrote in other languages; what is empty is read as it was written.
+
+    A text that is changed later loses its translations. Raises IncidentRefused (recorded).
+    """
+
+    def change(locked: Incident) -> list[str]:
+        if any(len(text) > TEXT_LENGTH for said in texts.values() for text in said.values()):
+            return ["text_too_long"]
+        if not set(texts) <= set(LANGUAGES):
+            return ["language_unknown"]
+        _seal_translations(locked, texts, now)
+        locked.record(actor=actor, reason=reason, now=now)
+        tell("incidents.changed", locked, actor=actor, reason=reason, now=now, what="translations")
+        return []
+
+    return with_open(incident, "translate", change, actor=actor, reason=reason, now=now)
+
+
 def with_open(
     incident: Incident,
     act: str,
@@ -140,6 +164,17 @@ def texts_of(incident: Incident) -> dict[str, str]:
     return {name: "" if text is None else str(text) for name, text in zip(names, opened, strict=True)}
 
 
+def translations_of(incident: Incident) -> Translations:
+    """What staff have translated, in clear, by language and text. One query."""
+    [said] = open_values([incident.translations])
+    return said if isinstance(said, dict) else {}
+
+
+def texts_in(incident: Incident, language: str) -> dict[str, str]:
+    """``texts_of`` in the language of a reader, as far as it was translated; the rest as it was written."""
+    return {**texts_of(incident), **translations_of(incident).get(language, {})}
+
+
 def _faults(facts: Facts, now: datetime) -> list[str]:
     known = set(Category.objects.filter(code__in=facts.categories).values_list("code", flat=True))
     standing = {
@@ -163,7 +198,16 @@ def _write(incident: Incident, facts: Facts, now: datetime) -> None:
         setattr(incident, name, getattr(facts, name))
     incident.categories = sorted(set(facts.categories))
     incident.responsible = facts.responsible
-    _seal(incident, {name: getattr(facts, name).strip() for name in TEXTS}, now)
+    texts = {name: getattr(facts, name).strip() for name in TEXTS}
+    before = texts_of(incident) if incident.pk else texts
+    _seal(incident, texts, now)
+    same = {name for name in TEXTS if before[name] == texts[name]}
+    if len(same) < len(TEXTS):
+        kept = translations_of(incident)
+        kept = {
+            language: {name: said[name] for name in said if name in same} for language, said in kept.items()
+        }
+        _seal_translations(incident, kept, now)
 
 
 def _seal(incident: Incident, texts: dict[str, str], now: datetime) -> None:
@@ -177,3 +221,15 @@ def _seal(incident: Incident, texts: dict[str, str], now: datetime) -> None:
             field: Any = Incident._meta.get_field(name)
             sealed = field.seal(text, key_for(None, incident.scope, now))
         setattr(incident, name, sealed)
+
+
+def _seal_translations(incident: Incident, texts: Translations, now: datetime) -> None:
+    told = {
+        language: {name: said[name].strip() for name in TEXTS if said.get(name, "").strip()}
+        for language, said in texts.items()
+    }
+    told = {language: said for language, said in told.items() if said}
+    if told == translations_of(incident):
+        return
+    field: Any = Incident._meta.get_field("translations")
+    incident.translations = field.seal(told, key_for(None, incident.scope, now)) if told else None

@@ -226,7 +226,7 @@ def annex(request: HttpRequest, incident_id: int) -> HttpResponse:
         for told in refusal_texts(refused.codes):
             messages.error(request, told)
         return HttpResponseRedirect(incident_url(incident))
-    return StreamingHttpResponse(  # type: ignore[return-value]
+    return StreamingHttpResponse(  # type: ignore[return-value]  # a response, streamed
         lines,
         content_type="text/csv; charset=utf-8",
         headers={

@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from compliance.access.actor import actor_of
@@ -28,12 +28,13 @@ from compliance.incidents.forms.incidents import (
 )
 from compliance.incidents.models import Incident, NoticeState
 from compliance.incidents.services.affected import is_proved
-from compliance.incidents.services.authority import LANGUAGES, note_authority_told, print_notice
+from compliance.incidents.services.authority import PRINTED, note_authority_told, print_notice
 from compliance.incidents.services.closing import close_incident, reopen_incident
 from compliance.incidents.services.recording import (
     RESPONSIBLE_ROLES,
     change_incident,
     record_incident,
+    texts_in,
     texts_of,
 )
 from compliance.incidents.services.terms import term_of
@@ -130,7 +131,7 @@ def show_incident(request: HttpRequest, incident_id: int) -> HttpResponse:
         colour=colour,
         overdue=incident.is_overdue(now),
         categories=[names.get(code, code) for code in incident.categories],
-        texts=texts_of(incident),
+        texts=texts_in(incident, (get_language() or "")[:2]),
         notices=[
             (one, "" if text is None else str(text)) for one, text in zip(notices, references, strict=True)
         ],
@@ -147,7 +148,6 @@ def show_incident(request: HttpRequest, incident_id: int) -> HttpResponse:
             for state in NoticeState.values
             if state in letters
         ],
-        languages=LANGUAGES,
         print_form=NoticeForm() if may("incidents.change_incident") else None,
         annex_form=ExportForm()
         if may("incidents.export_affected") and incident.affected and opened
@@ -185,7 +185,7 @@ def show_term(request: HttpRequest, incident_id: int) -> HttpResponse:
 @gate("incidents.change_incident")
 def notice_document(request: HttpRequest, incident_id: int, language: str) -> HttpResponse:
     """The notice to the authorised body as PDF/A."""
-    if language not in LANGUAGES:
+    if language not in PRINTED:
         raise Http404
     incident, form = incident_or_404(incident_id), NoticeForm(request.POST)
     if not form.is_valid():

@@ -30,6 +30,9 @@ _ODD_CASE = re.compile(r"[а-яёәғқңөұүһі][А-ЯЁӘҒҚҢӨҰҮҺІ]"
 _NOT_OURS = re.compile(
     "[\u0080-\u009f\u0400\u0402-\u0405\u0407-\u040f\u0450\u0452-\u0455\u0457-\u045f\u2500-\u25ff]"
 )
+# What a code page without Kazakh letters leaves of them, «за?ды», more often than anybody mistypes.
+_LOST = re.compile(r"(?<=[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі])\?(?=[а-яё])")
+MOST_LOST = 3
 
 
 class NotAText(ValueError):
@@ -50,13 +53,15 @@ class Decoded:
 
 
 def decode(content: bytes) -> Decoded:
-    """The text of a file. Raises NotAText: ``too_large``, ``no_text`` or ``encoding_unknown``."""
+    """The text of a file. Raises NotAText: too_large, no_text, letters_lost or encoding_unknown."""
     if len(content) > MOST_BYTES:
         raise NotAText("too_large")
     found = _decoded(content)
     text = found.text.replace("\x00", "")
     if not text.strip():
         raise NotAText("no_text")
+    if len(_LOST.findall(text)) > MOST_LOST:
+        raise NotAText("letters_lost")
     return Decoded(text, found.encoding, found.guessed)
 
 

@@ -11,7 +11,7 @@ from django.db import connection
 from compliance.policy.dashboard import COUNTED, Term, Tile
 from compliance.policy.indicators import Standing
 
-from .figures import ALMATY, last_kept
+from .figures import ALMATY, Kept, last_kept
 
 NEXT = 8
 _ORDER = (Standing.BREACH, Standing.ATTENTION, Standing.OK)
@@ -96,11 +96,11 @@ def _count(tiles: Sequence[Tile], now: datetime) -> dict[str, int]:
     return {tile.code: int(count) for tile, count in zip(tiles, row or (), strict=True)}
 
 
-def _figure(tile: Tile, counted: dict[str, int], kept: dict[str, tuple[int, str, date]]) -> Figure:
+def _figure(tile: Tile, counted: dict[str, int], kept: dict[str, Kept]) -> Figure:
     if tile.rows:
         figure = counted[tile.code]
         return Figure(tile, figure, tile.judge(figure), COUNTED)
     if tile.indicator not in kept:
         return Figure(tile, None, None, COUNTED)
-    figure, _standing, day = kept[tile.indicator]
-    return Figure(tile, figure, tile.judge(figure), COUNTED, day)
+    last = kept[tile.indicator]
+    return Figure(tile, last.figure, tile.judge(last.figure), last.figure, last.day)

@@ -47,9 +47,9 @@ SINCE = """
 
 # What was kept last of each code. Plan: the unique index on (code, day), once for each code.
 LAST = """
-    SELECT asked.code, kept.figure, kept.standing, kept.day
+    SELECT asked.code, kept.figure, kept.standing, kept.day, kept.measured_at
     FROM unnest(%(codes)s::text[]) AS asked (code) CROSS JOIN LATERAL (
-        SELECT figure, standing, day FROM policy_dailyfigure f
+        SELECT figure, standing, day, measured_at FROM policy_dailyfigure f
         WHERE f.code = asked.code AND f.day <= %(day)s ORDER BY f.day DESC LIMIT 1) kept
 """
 
@@ -58,17 +58,30 @@ class Source(StrEnum):
     """Where a figure comes from."""
 
     LIVE = "live"  # asked now
-    NIGHTLY = "nightly"  # asked in the last night that was kept, ``Reading.day``
+    NIGHTLY = "nightly"  # asked in the last night that was kept
     RECORDED = "recorded"  # kept in the night of that day
     COUNTED = "counted"  # counted afterwards, from what is still there
+    WAITS = "waits"  # can be counted afterwards, if the reader asks for it
+    TONIGHT = "tonight"  # no night has asked yet
     NONE = "none"  # nobody knows
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a night has kept of an indicator, and when exactly it was counted."""
+
+    figure: int
+    standing: str
+    day: date
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What an indicator says of a day. ``since`` is the first day of this standing that was recorded.
 
-    ``day`` is the day that a figure of the last night is of.
+    ``at`` is the instant at which the figure was counted; for one counted afterwards, that which it is of.
+    A live figure that ``is_more`` has the exact number of the last night in ``exact``, if one was kept.
     """
 
     indicator: Indicator
@@ -76,22 +89,35 @@ class Reading:
     standing: Standing | None
     source: Source
     since: date | None = None
-    day: date | None = None
+    at: datetime | None = None
+    exact: Kept | None = None
 
     @property
     def is_more(self) -> bool:
         """Whether there are more than were counted."""
-        return self.figure is not None and self.figure > COUNTED
+        return self.source is Source.LIVE and self.figure is not None and self.figure > COUNTED
 
 
-def measure(indicators: Iterable[Indicator], at: datetime, *, then: bool = False) -> dict[str, int]:
-    """Figures by code, in one query. ``then`` asks what is true for any instant, of those who can say."""
-    asked = [(one.code, one.rows_then if then else one.rows) for one in indicators]
-    asked = [(code, rows) for code, rows in asked if rows]
+def measure(indicators: Iterable[Indicator], at: datetime) -> dict[str, int]:
+    """Live figures by code, in one query: of each at most COUNTED + 1 rows."""
+    return _count([(one.code, one.rows) for one in indicators], at, f"LIMIT {COUNTED + 1}")
+
+
+def measure_whole(indicators: Iterable[Indicator], at: datetime) -> dict[str, int]:
+    """Exact figures by code, in one query that may read whole tables: for the night."""
+    return _count([(one.code, one.rows_whole or one.rows) for one in indicators], at)
+
+
+def measure_then(indicators: Iterable[Indicator], at: datetime) -> dict[str, int]:
+    """Exact figures of any instant, of those who can say; as slow as the night's."""
+    return _count([(one.code, one.rows_then) for one in indicators if one.rows_then], at)
+
+
+def _count(asked: list[tuple[str, str]], at: datetime, limit: str = "") -> dict[str, int]:
     if not asked:
         return {}
     counts = ", ".join(
-        f"(SELECT count(*) FROM (SELECT 1 {rows} LIMIT {COUNTED + 1}) AS counted)" for _code, rows in asked
+        f"(SELECT count(*) FROM (SELECT 1 {rows} {limit}) AS counted)" for _code, rows in asked
     )
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {counts}", {"at": at})
@@ -102,7 +128,7 @@ def measure(indicators: Iterable[Indicator], at: datetime, *, then: bool = False
 def record_figures(*, day: date, actor: Actor, reason: Reason, now: datetime) -> int:
     """Keeps what every indicator says now as the figures of a day; how many were not kept before."""
     indicators = all_indicators()
-    found = measure(indicators, now)
+    found = measure_whole(indicators, now)
     judged = {one.code: one.judge(found[one.code]) for one in indicators}
     stamp = Stamp(actor, now, current_request_id(), reason.code)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -124,38 +150,37 @@ def record_figures(*, day: date, actor: Actor, reason: Reason, now: datetime) ->
     return kept
 
 
-def readings(day: date, now: datetime) -> dict[str, Reading]:
-    """What every indicator says of a day, by code: live for today, recorded or counted for the past.
+def readings(day: date, now: datetime, *, afterwards: bool = False) -> dict[str, Reading]:
+    """What every indicator says of a day, by code: live for today, recorded for the past.
 
-    Three queries, whatever is registered.
+    ``afterwards``: what was not recorded on a past day is counted now, from what is still there. It reads
+    whole tables, so it is done only if the reader asks for it. Three queries, whatever is registered.
     """
     indicators = all_indicators()
     today = now.astimezone(ALMATY).date()
     if day >= today:
         found = measure([one for one in indicators if not one.nightly], now)
-        kept = last_kept([one.code for one in indicators if one.nightly], today)
+        kept = last_kept([one.code for one in indicators], today)
         said = {
-            one.code: _of_last_night(one, kept)
-            if one.nightly
-            else _reading(one, found[one.code], Source.LIVE)
+            one.code: _of_last_night(one, kept) if one.nightly else _live(one, found[one.code], now, kept)
             for one in indicators
         }
     else:
         recorded = _recorded(day)
         rest = [one for one in indicators if one.code not in recorded]
-        counted = measure(rest, end_of(day), then=True)
-        said = {one.code: _past(one, recorded, counted) for one in indicators}
+        counted = measure_then(rest, end_of(day)) if afterwards else {}
+        said = {one.code: _past(one, day, recorded, counted) for one in indicators}
     since = _since(min(day, today), said)
-    return {code: _since_when(one, since.get(code)) for code, one in said.items()}
+    return {code: replace(one, since=since.get(code)) for code, one in said.items()}
 
 
-def last_kept(codes: list[str], day: date) -> dict[str, tuple[int, str, date]]:
-    """Figure, standing and day of what was kept last of some indicators, up to a day. At most one query."""
+def last_kept(codes: list[str], day: date) -> dict[str, Kept]:
+    """What was kept last of some indicators, up to a day. At most one query."""
     if not codes:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(LAST, {"codes": codes, "day": day})
-        return {code: (int(figure), standing, kept) for code, figure, standing, kept in cursor.fetchall()}
+        return {code: Kept(int(figure), standing, kept, at) for code, figure, standing, kept, at in cursor}
 
 
 def end_of(day: date) -> datetime:
@@ -163,30 +188,35 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time.min, tzinfo=ALMATY) - timedelta(microseconds=1)
 
 
-def _reading(indicator: Indicator, figure: int | None, source: Source) -> Reading:
-    standing = None if figure is None else indicator.judge(figure)
-    return Reading(indicator, figure, standing, Source.NONE if figure is None else source)
+def _live(indicator: Indicator, figure: int, now: datetime, kept: Mapping[str, Kept]) -> Reading:
+    exact = kept.get(indicator.code) if figure > COUNTED else None
+    return Reading(indicator, figure, indicator.judge(figure), Source.LIVE, at=now, exact=exact)
 
 
-def _of_last_night(indicator: Indicator, kept: Mapping[str, tuple[int, str, date]]) -> Reading:
+def _of_last_night(indicator: Indicator, kept: Mapping[str, Kept]) -> Reading:
     if indicator.code not in kept:
-        return Reading(indicator, None, None, Source.NONE)
-    figure, standing, day = kept[indicator.code]
-    return Reading(indicator, figure, Standing(standing), Source.NIGHTLY, day=day)
+        return Reading(indicator, None, None, Source.TONIGHT)
+    return _of_kept(indicator, kept[indicator.code], Source.NIGHTLY)
 
 
 def _past(
-    indicator: Indicator, recorded: Mapping[str, tuple[int, str]], counted: Mapping[str, int]
+    indicator: Indicator, day: date, recorded: Mapping[str, Kept], counted: Mapping[str, int]
 ) -> Reading:
     if indicator.code in recorded:
-        figure, standing = recorded[indicator.code]
-        return Reading(indicator, figure, Standing(standing), Source.RECORDED)
-    return _reading(indicator, counted.get(indicator.code), Source.COUNTED)
+        return _of_kept(indicator, recorded[indicator.code], Source.RECORDED)
+    if indicator.code in counted:
+        figure = counted[indicator.code]
+        return Reading(indicator, figure, indicator.judge(figure), Source.COUNTED, at=end_of(day))
+    return Reading(indicator, None, None, Source.WAITS if indicator.rows_then else Source.NONE)
 
 
-def _recorded(day: date) -> dict[str, tuple[int, str]]:
-    rows = DailyFigure.objects.filter(day=day).values_list("code", "figure", "standing")
-    return {code: (figure, standing) for code, figure, standing in rows}
+def _of_kept(indicator: Indicator, kept: Kept, source: Source) -> Reading:
+    return Reading(indicator, kept.figure, Standing(kept.standing), source, at=kept.at)
+
+
+def _recorded(day: date) -> dict[str, Kept]:
+    rows = DailyFigure.objects.filter(day=day).values_list("code", "figure", "standing", "day", "measured_at")
+    return {code: Kept(figure, standing, kept_for, at) for code, figure, standing, kept_for, at in rows}
 
 
 def _since(day: date, said: Mapping[str, Reading]) -> dict[str, date | None]:
@@ -199,7 +229,3 @@ def _since(day: date, said: Mapping[str, Reading]) -> dict[str, date | None]:
     with connection.cursor() as cursor:
         cursor.execute(SINCE, parameters)
         return dict(cursor.fetchall())
-
-
-def _since_when(reading: Reading, since: date | None) -> Reading:
-    return replace(reading, since=since)

@@ -11,7 +11,7 @@ from compliance.policy.indicators import Standing, indicators_of
 from compliance.policy.models import Clause, PolicyVersion
 from compliance.policy.rules.numbering import as_number
 
-from .figures import Reading, readings
+from .figures import Reading, Source, readings
 from .versions import clauses_of, version_in_force
 
 
@@ -45,20 +45,27 @@ class Statement:
     rows: tuple[Row, ...]
 
     @property
+    def waits(self) -> bool:
+        """Whether figures were not recorded on that day and can be counted afterwards."""
+        return any(one.source is Source.WAITS for row in self.rows for one in row.readings)
+
+    @property
     def counts(self) -> dict[str, int]:
         """How many clauses stand how; ``none`` are those that nothing measures."""
         counted = Counter("none" if one.standing is None else str(one.standing) for one in self.rows)
         return {name: counted[name] for name in (*map(str, Standing), "none")}
 
 
-def statement(*, day: date, now: datetime) -> Statement:
+def statement(*, day: date, now: datetime, afterwards: bool = False) -> Statement:
     """The statement of a day. A constant number of queries, whatever is in the register.
+
+    ``afterwards`` counts what was not recorded on a past day, which reads whole tables (``readings``).
 
     A clause is its number: the heading, and the text under it, are told as one.
     """
     version = version_in_force(day)
     clauses = clauses_of(version) if version else []
-    said = readings(day, now)
+    said = readings(day, now, afterwards=afterwards)
     indicators = [one.indicator for one in said.values()]
     grouped: dict[str, list[Clause]] = {}
     for clause in clauses:

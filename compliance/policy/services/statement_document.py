@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from compliance.policy.indicators import COUNTED
@@ -60,28 +61,49 @@ def _content(told: Statement, language: str) -> dict[str, Any]:
 
 
 def _line(reading: Reading) -> dict[str, str]:
-    figure = "—" if reading.figure is None else f"> {COUNTED}" if reading.is_more else str(reading.figure)
     notes = [source_text(reading)]
     if reading.since is not None:
         notes.append(_("since %(day)s") % {"day": date_format(reading.since, "SHORT_DATE_FORMAT")})
     return {
         "name": str(reading.indicator.name),
-        "figure": figure,
+        "figure": figure_text(reading),
         "standing": str(reading.standing or "unmeasured"),
         "said": str(Standings(reading.standing).label) if reading.standing else _("no figure"),
         "note": ", ".join(filter(None, notes)),
     }
 
 
+def figure_text(reading: Reading) -> str:
+    """A figure as the reader writes numbers; more than were counted says so."""
+    if reading.figure is None:
+        return "—"
+    return (
+        _("more than %(count)s") % {"count": _number(COUNTED)} if reading.is_more else _number(reading.figure)
+    )
+
+
 def source_text(reading: Reading) -> str:
-    """Where a figure comes from, in words; nothing is said of one that was asked now."""
-    if reading.source is Source.NIGHTLY and reading.day is not None:
-        return _("counted in the night of %(day)s") % {"day": date_format(reading.day, "SHORT_DATE_FORMAT")}
+    """Where a figure comes from, in words. One that was counted now says no more than the page does."""
+    if reading.exact is not None:
+        return _("%(count)s exactly, counted at %(moment)s") % {
+            "count": _number(reading.exact.figure), "moment": _moment(reading.exact.at),
+        }  # fmt: skip
+    moment = {"moment": _moment(reading.at)} if reading.at else {}
     texts = {
-        Source.RECORDED: _("recorded that night"),
+        Source.NIGHTLY: _("counted at %(moment)s"),
+        Source.RECORDED: _("recorded at %(moment)s"),
         Source.COUNTED: _("counted afterwards"),
-        Source.NONE: _("to be counted tonight")
-        if reading.indicator.nightly
-        else _("nothing was recorded that day"),
+        Source.WAITS: _("nothing was recorded that day; it can be counted afterwards"),
+        Source.TONIGHT: _("to be counted tonight"),
+        Source.NONE: _("nothing was recorded that day"),
     }
-    return texts.get(reading.source, "")
+    text = texts.get(reading.source, "")
+    return text % moment if moment else text
+
+
+def _number(figure: int) -> str:
+    return number_format(figure, use_l10n=True, force_grouping=True)
+
+
+def _moment(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")

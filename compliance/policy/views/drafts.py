@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from compliance.audit.actors import Actor
 from compliance.audit.admin.office_form import ReasonedForm, office_page
+from compliance.policy.findings import taken_in, to_look_at
 from compliance.policy.forms.versions import (
     ClauseForm,
     DiscardForm,
@@ -55,12 +56,9 @@ def take_in(request: HttpRequest) -> HttpResponse:
             ),
         )
         if done is not None:
-            text = (
-                _("Taken in as %(version)s.")
-                if done.is_new
-                else _("This file was taken in before: %(version)s.")
-            )
-            messages.success(request, text % {"version": done.version})
+            messages.success(request, taken_in(done))
+            for text in to_look_at(done):
+                messages.warning(request, text)
             return HttpResponseRedirect(version_url(done.version))
     return office_page(
         request, "policy/import.html", title=_("Take a policy in from a file"), model=PolicyVersion,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_safe
@@ -16,7 +18,7 @@ from compliance.audit.services import record_event
 from compliance.policy.indicators import Standing
 from compliance.policy.models import PolicyVersion
 from compliance.policy.services.statement import Row, statement
-from compliance.policy.services.statement_document import source_text, statement_document
+from compliance.policy.services.statement_document import figure_text, source_text, statement_document
 
 from .gates import VIEW, gate
 from .places import list_address
@@ -32,7 +34,8 @@ SHOWN = 280
 def show_statement(request: HttpRequest) -> HttpResponse:
     """Every clause with its figures, for a day of the reader's choice."""
     day, problem = _day(request)
-    told = statement(day=day, now=timezone.now())
+    afterwards = request.GET.get("afterwards") == "1"
+    told = statement(day=day, now=timezone.now(), afterwards=afterwards)
     kept = request.GET.get("standing", "")
     rows = [one for one in told.rows if kept in {"", str(one.standing or "none")}]
     language = "kk" if (get_language() or "").startswith("kk") else "ru"
@@ -42,6 +45,7 @@ def show_statement(request: HttpRequest) -> HttpResponse:
         title=_("Statement of compliance"),
         model=PolicyVersion,
         told=told,
+        address=f"?day={told.day.isoformat()}{'&afterwards=1' if afterwards else ''}",
         today=timezone.localdate(),
         field=one_day(_("Day")).widget.render(
             "day", day, {"id": "day", "max": timezone.localdate().isoformat()}
@@ -57,9 +61,12 @@ def show_statement(request: HttpRequest) -> HttpResponse:
 @gate(VIEW)
 def export_statement(request: HttpRequest, language: str) -> HttpResponse:
     """The statement of a day as PDF/A, in Kazakh or Russian. The export is in the trail."""
-    day, _problem = _day(request)
+    day, problem = _day(request)
+    if problem:  # no document of another day than the one asked for
+        page = reverse("admin:policy_policyversion_statement")
+        return HttpResponseRedirect(f"{page}?{urlencode({'day': request.GET['day']})}")
     now = timezone.now()
-    told = statement(day=day, now=now)
+    told = statement(day=day, now=now, afterwards=request.GET.get("afterwards") == "1")
     document = statement_document(told, language=language)
     record_event(
         "policy.statement_exported",
@@ -96,7 +103,7 @@ def _shown(request: HttpRequest, row: Row, language: str) -> dict[str, Any]:
         "readings": [
             {"reading": one, "colour": COLOURS.get(one.standing, "") if one.standing else "",
              "link": list_address(request, one.indicator.model, one.indicator.query),
-             "source": source_text(one)}
+             "figure": figure_text(one), "source": source_text(one)}
             for one in row.readings
         ],
     }  # fmt: skip

@@ -69,10 +69,10 @@ class CatalogueAdmin(TrackedAdmin):
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form of an entry, or its facts for whoever may only read."""
         if not request.user.has_perm(f"register.change_{self.opts.model_name}"):
-            return super().change_view(request, object_id, *args, **kwargs)  # type: ignore[no-any-return]
+            return super().change_view(request, object_id, *args, **kwargs)  # type: ignore[no-any-return]  # Unfold is untyped
         found = self.get_object(request, object_id)
         if found is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]  # Unfold is untyped
         return views.edit(
             request,
             form_class=self.form_class,

@@ -120,4 +120,4 @@ def attach_masks(subjects: Sequence[Subject]) -> None:
     for shown in masked(items):
         masks[shown.item.subject_id][shown.item.category.code] = shown.text
     for subject in subjects:
-        subject.masks = masks[subject.pk]  # type: ignore[attr-defined]
+        subject.masks = masks[subject.pk]  # type: ignore[attr-defined]  # put there for the page

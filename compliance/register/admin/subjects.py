@@ -37,7 +37,7 @@ STATUS_COLOURS: dict[str, str] = {Status.ACTIVE: "good", Status.BLOCKED: "warn"}
 def _mask(code: str, title: Any) -> Any:
     @display(description=title)
     def column(self: Any, subject: Subject) -> str:
-        masks: dict[str, str] = subject.masks  # type: ignore[attr-defined]
+        masks: dict[str, str] = subject.masks  # type: ignore[attr-defined]  # put there for the page
         return masks.get(code, NONE)
 
     return column
@@ -86,7 +86,7 @@ class SubjectAdmin(KeysetChangeListMixin, TrackedAdmin):
         if "q" in request.GET:
             return HttpResponseRedirect(request.path)
         can_import = request.user.has_perm("register.import_subjects")
-        return super().changelist_view(  # type: ignore[no-any-return]
+        return super().changelist_view(  # type: ignore[no-any-return]  # Unfold is untyped
             request, {"can_import": can_import, **(extra_context or {})}
         )
 
@@ -98,14 +98,14 @@ class SubjectAdmin(KeysetChangeListMixin, TrackedAdmin):
         """The page of a subject."""
         found = self.get_object(request, object_id)
         if found is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]  # Unfold is untyped
         return subject.show_subject(request, found.pk)
 
     def history_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """Versions of a subject's values."""
         found = self.get_object(request, object_id)
         if found is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]  # Unfold is untyped
         return history.show_history(request, found.pk)
 
     def card_history_view(self, request: HttpRequest, subject_id: int) -> HttpResponse:

@@ -18,6 +18,7 @@ from unfold.widgets import (
     UnfoldBooleanWidget,
 )
 
+from compliance.audit.admin.office_form import CALENDAR
 from compliance.audit.reasons import Reason, reason_choices
 from compliance.register.messages import message
 from compliance.register.models import Category, LegalBasis, Medium, Source
@@ -58,8 +59,14 @@ def tick(label: Any, **options: Any) -> forms.BooleanField:
 
 
 def day(label: Any, **options: Any) -> forms.DateField:
-    """A day, chosen in the browser's own calendar."""
-    return forms.DateField(label=label, widget=DayInput(), input_formats=["%Y-%m-%d", "%d.%m.%Y"], **options)
+    """A day, chosen in the browser's own calendar, of a year that one can reckon with."""
+    options.setdefault("validators", CALENDAR)
+    return forms.DateField(
+        label=label,
+        widget=DayInput(),
+        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+        **options,
+    )
 
 
 class DayInput(UnfoldAdminTextInputWidget):

@@ -14,6 +14,7 @@ from compliance.register.models import Blocking, Category, DataItem, Subject
 from compliance.register.models.subjects import ItemState, Status
 from compliance.vault.services import seal_note
 
+from .changes import tell_blocking_changed
 from .refusals import Refusal, Refused, record_refusal
 
 
@@ -73,6 +74,7 @@ def _place(blocking: Blocking, *, actor: Actor, reason: Reason, now: datetime) -
     blocking.record(actor=actor, reason=reason, now=now)
     _apply(blocking.subject, actor=actor, reason=reason, now=now)
     _record("register.blocked", blocking, actor=actor, reason=reason, now=now)
+    tell_blocking_changed(blocking, actor=actor, reason=reason, now=now)
     return blocking
 
 
@@ -86,6 +88,7 @@ def unblock(*, blocking: Blocking, actor: Actor, reason: Reason, now: datetime) 
             locked.record(actor=actor, reason=reason, now=now)
             _apply(subject, actor=actor, reason=reason, now=now)
             _record("register.unblocked", locked, actor=actor, reason=reason, now=now)
+            tell_blocking_changed(locked, actor=actor, reason=reason, now=now)
     return locked
 
 

@@ -11,6 +11,7 @@ from compliance.audit.reasons import Reason
 from compliance.register.models import Category, Destruction, Processing, Subject
 
 from .destruction import destroy, refusals_for
+from .locking import lock_to_destroy
 from .processing import end_processing
 from .refusals import Refused, record_refusal
 
@@ -31,7 +32,8 @@ def end_and_destroy(
     """
     try:
         with transaction.atomic():
-            locked = Subject.objects.select_for_update().get(pk=subject.pk)
+            lock_to_destroy([subject.pk])
+            locked = Subject.objects.get(pk=subject.pk)
             for processing in Processing.objects.filter(subject=locked, ended_at=None).order_by("pk"):
                 end_processing(
                     processing=processing, end_reason=end_reason, actor=actor, reason=reason, now=now

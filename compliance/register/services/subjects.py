@@ -13,32 +13,28 @@ from django.db import IntegrityError, transaction
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
-from compliance.register.models import Category, DataItem, LegalBasis, Medium, Purpose, Subject
-from compliance.register.models.subjects import ItemState, Status
+from compliance.register.models import Category, LegalBasis, Purpose, Subject
+from compliance.register.models.subjects import Status
 from compliance.register.rules.outcome import Rejected
 from compliance.register.rules.values import compare, normalise
-from compliance.vault.reading import Reader
-from compliance.vault.services import keys_for, seal_note
-from compliance.vault.tokens import search_tokens
-from compliance.vault.values import KeyHandle
+from compliance.vault.services import seal_note
 
 from .blocking import live_blockings
+from .changes import tell_corrected
 from .processing import start_processing
 from .refusals import Refusal, Refused, ValuesRejected, record_refusal
-from .tokens import index_of
+from .writing import Provenance, write_values
 
-IDENTITY_CONSTRAINT = "register_dataitem_identity"
+__all__ = [
+    "Provenance",
+    "Saved",
+    "change_subject",
+    "change_values",
+    "checked_values",
+    "register_subject",
+]
+
 REFERENCE_ATTEMPTS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """Where values came from (clause 6.2): source, medium, when collected, when verified."""
-
-    source: str
-    medium: str = Medium.ELECTRONIC
-    collected_at: datetime | None = None
-    verified_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +106,7 @@ def register_subject(
     try:
         with transaction.atomic():
             subject = _new_subject(kind, language, actor=actor, reason=reason, now=now)
-            added, _ = _write(subject, accepted, provenance, actor=actor, reason=reason, now=now)
+            added, _ = write_values(subject, accepted, provenance, actor=actor, reason=reason, now=now)
             for purpose, basis in purposes:
                 start_processing(
                     subject=subject,
@@ -180,7 +176,7 @@ def change_values(
         locked = Subject.objects.select_for_update().get(pk=subject.pk)
         refusals = _change_refusals(locked, accepted)
         if not refusals:
-            added, changed = _write(locked, accepted, provenance, actor=actor, reason=reason, now=now)
+            added, changed = write_values(locked, accepted, provenance, actor=actor, reason=reason, now=now)
             if added or changed:
                 record_event(
                     "register.values_changed",
@@ -193,6 +189,8 @@ def change_values(
                     note=seal_note(locked.pk, reason.note, now),
                     details={"added": len(added), "changed": len(changed)},
                 )
+            if changed:
+                tell_corrected(locked, changed, actor=actor, reason=reason, now=now)
             return Saved(locked, added, changed, warnings)
     record_refusal(
         "register.change_refused",
@@ -246,59 +244,3 @@ def _change_refusals(subject: Subject, values: Mapping[Category, str]) -> list[R
         return [Refusal("subject_blocked")]
     blocked_ids = {blocking.category_id for blocking in blocked}
     return [Refusal("category_blocked", c.code) for c in values if c.pk in blocked_ids]
-
-
-def _write(
-    subject: Subject,
-    values: Mapping[Category, str],
-    provenance: Provenance,
-    *,
-    actor: Actor,
-    reason: Reason,
-    now: datetime,
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    keys = keys_for([(subject.pk, category.code) for category in values], now)
-    held = {
-        item.category_id: item for item in DataItem.objects.select_for_update().held().filter(subject=subject)
-    }
-    with Reader() as reader:
-        opened = dict(zip(held, reader.open_many([item.value for item in held.values()]), strict=True))
-    added, changed = [], []
-    for category, value in values.items():
-        item = held.get(category.pk)
-        if item is None:
-            item = DataItem(subject=subject, category=category)
-            added.append(category.code)
-        elif opened[category.pk] == value:
-            continue
-        else:
-            changed.append(category.code)
-        if category.identifies and _held_by_another(subject, category, value):
-            raise ValuesRejected({category.code: "identity_taken"})
-        _fill(item, value, keys[(subject.pk, category.code)], provenance, now)
-        try:
-            with transaction.atomic():
-                item.record(actor=actor, reason=reason, now=now)
-        except IntegrityError as error:
-            if IDENTITY_CONSTRAINT in str(error):
-                raise ValuesRejected({category.code: "identity_taken"}) from None
-            raise
-    return tuple(added), tuple(changed)
-
-
-def _held_by_another(subject: Subject, category: Category, value: str) -> bool:
-    """Whether somebody else holds the value under any master key at hand.
-
-    The constraint sees only tokens of the same master key, and in the middle of a rotation there are two.
-    """
-    others = DataItem.objects.exclude(subject=subject)
-    return bool(others.filter(identity__in=search_tokens((category.code, value))).exists())
-
-
-def _fill(item: DataItem, value: str, key: KeyHandle, provenance: Provenance, now: datetime) -> None:
-    item.value = DataItem._meta.get_field("value").seal(value, key)
-    item.tokens, item.identity, item.token_key = index_of(item.category, value)
-    item.state = ItemState.ACTIVE
-    item.source, item.medium = provenance.source, provenance.medium
-    item.collected_at = provenance.collected_at or now
-    item.verified_at = provenance.verified_at

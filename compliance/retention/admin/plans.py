@@ -50,7 +50,7 @@ class RetentionPlanAdmin(KeysetChangeListMixin, TrackedAdmin):
         """The page of a plan."""
         found = self.get_object(request, object_id)
         if found is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]  # Unfold is untyped
         return plans.show_plan(request, found.pk)
 
     def get_urls(self) -> list[URLPattern]:

@@ -72,10 +72,10 @@ class RetentionRuleAdmin(KeysetChangeListMixin, TrackedAdmin):
         """Cancelling, or the facts for whoever may only read."""
         found = self.get_object(request, object_id)
         if found is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]  # Unfold is untyped
         if found.active and request.user.has_perm("retention.change_retentionrule"):
             return rules.cancel(request, found.pk)
-        return super().change_view(request, object_id, *args, **kwargs)  # type: ignore[no-any-return]
+        return super().change_view(request, object_id, *args, **kwargs)  # type: ignore[no-any-return]  # Unfold is untyped
 
 
 @admin.register(InactivityRule)
@@ -105,7 +105,7 @@ class InactivityRuleAdmin(TrackedAdmin):
         """The form, or the facts for whoever may only read."""
         found = self.get_object(request, object_id)
         if found is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]  # Unfold is untyped
         if request.user.has_perm("retention.change_inactivityrule"):
             return rules.inactivity(request, found.pk)
-        return super().change_view(request, object_id, *args, **kwargs)  # type: ignore[no-any-return]
+        return super().change_view(request, object_id, *args, **kwargs)  # type: ignore[no-any-return]  # Unfold is untyped

@@ -83,7 +83,7 @@ class InactivityWarningAdmin(ActAdmin):
         """The page of the subject, which shows it."""
         found = self.get_object(request, object_id)
         if found is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[no-any-return]  # Unfold is untyped
         return HttpResponseRedirect(subject_url(found.subject))
 
     def get_urls(self) -> list[URLPattern]:

@@ -148,8 +148,8 @@ class PlanBatch(TrackedModel):
 
     A worker first commits its intent, then destroys and confirms in one transaction while it holds the
     row. So a batch that says ``intent`` and is locked by nobody belongs to a worker that is gone.
-    ``digest`` is the SHA-256 over the batch's items as they were frozen; ``outcome_digest`` over what
-    became of them.
+    ``digest`` is the SHA-256 over the batch's items as they were frozen; ``outcome_digest`` over that and
+    over what was left out of them and why. ``late_at``: when the first of its items is overdue.
     """
 
     plan = models.ForeignKey(
@@ -166,6 +166,7 @@ class PlanBatch(TrackedModel):
     skipped = models.PositiveIntegerField(_("skipped"), default=0)
     keys = models.PositiveIntegerField(_("keys destroyed"), default=0)
     outcome_digest = models.BinaryField(null=True)
+    late_at = models.DateTimeField(_("overdue from"), null=True, blank=True)
 
     history = tracked(no_db_index=("plan",))
 
@@ -185,6 +186,7 @@ class PlanBatch(TrackedModel):
         ]
         indexes = [
             models.Index(fields=["plan"], condition=~Q(state="done"), name="retention_batch_to_do"),
+            models.Index(fields=["late_at"], condition=~Q(state="done"), name="retention_batch_late"),
         ]
 
     def __str__(self) -> str:
@@ -224,6 +226,8 @@ class PlanItem(models.Model):
     method = models.CharField(max_length=10, choices=Method)
     ended_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    # When it is overdue, by the calendar of the day of the plan. Null in plans older than the column.
+    late_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.PLANNED)
     why = models.CharField(max_length=40, default="")
 
@@ -239,7 +243,7 @@ class PlanItem(models.Model):
         ]
         indexes = [
             models.Index(fields=["data_item_id"], name="retention_item_of"),
-            models.Index(fields=["plan"], condition=~Q(outcome=""), name="retention_item_left_out"),
+            models.Index(fields=["plan", "batch"], condition=~Q(outcome=""), name="retention_item_left_out"),
         ]
 
     def __str__(self) -> str:

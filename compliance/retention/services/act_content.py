@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import formats, timezone
@@ -15,10 +15,12 @@ from django.utils.translation import get_language, gettext as _, ngettext
 
 from compliance.audit.reasons import reason_label
 from compliance.consents.services.evidence_proofs import Proof, SealedProof, proofs_of
+from compliance.deadlines.rules import day_of
 from compliance.policy.services import operator
 from compliance.register.models import Category, Destruction
 from compliance.retention.models import DestructionAct, Exclusion, RetentionRule
 from compliance.retention.words import why_text
+from compliance.vault.schedule import dark_by, dark_since
 
 from .who import who
 
@@ -86,7 +88,7 @@ def content_of_act(act: DestructionAct) -> Content:
             _categories(act.counts.get("categories", {})),
             _rules(act.counts.get("rules", [])),
             _left_out(act),
-            _backups(_("Copies in backups"), formats.date_format(act.backups_until, "SHORT_DATE_FORMAT")),
+            _backups(act.backups_until),
             _proof(
                 proofs_of(list(act.history.all()), DestructionAct)[0],
                 [(_("SHA-256 of the approved list"), bytes(act.plan_digest).hex()),
@@ -97,15 +99,18 @@ def content_of_act(act: DestructionAct) -> Content:
     )  # fmt: skip
 
 
-def content_of_certificate(destruction: Destruction) -> Content:
-    """What one subject is given: that, when and what of theirs was destroyed. No name: it is gone."""
+def content_of_certificate(destruction: Destruction, *, now: datetime) -> Content:
+    """What one subject is given: that, when and what of theirs was destroyed. No name: it is gone.
+
+    As of now: until when backups may hold it follows the master keys, which change.
+    """
     subject, names = destruction.subject, _names()
     what = (
         _("all personal data")
         if destruction.whole
         else ", ".join(names.get(code, code) for code in destruction.categories)
     )
-    row = destruction.history.order_by("history_id").first()
+    row, at = destruction.history.order_by("history_id").first(), destruction.destroyed_at
     return Content(
         title=_("Certificate of destruction of personal data № %(number)s") % {"number": destruction.number},
         operator=_operator(),
@@ -124,6 +129,7 @@ def content_of_certificate(destruction: Destruction) -> Content:
                 ],
                 lines=[_how()],
             ),
+            _backups(day_of(dark_by(at, now)), over=dark_since(at) is not None),
             _proof(proofs_of([row], Destruction)[0], []),
         ],
         lang=(get_language() or "ru")[:2],
@@ -192,16 +198,20 @@ def _left_out(act: DestructionAct) -> Section:
     )
 
 
-def _backups(title: str, day: str) -> Section:
+def _backups(until: date, *, over: bool = False) -> Section:
+    said = (
+        _(
+            "Backups made earlier cannot be read any more since %(day)s: the master keys that could open "
+            "them are destroyed."
+        )
+        if over
+        else _(
+            "Backups made earlier may hold this data until %(day)s; then the master key that could open "
+            "them is destroyed. If a backup is restored before, the data is destroyed again."
+        )
+    )
     return Section(
-        title,
-        lines=[
-            _(
-                "Backups made earlier may hold this data until %(day)s; then the master key that could open "
-                "them is destroyed. If a backup is restored before, the data is destroyed again."
-            )
-            % {"day": day}
-        ],
+        _("Copies in backups"), lines=[said % {"day": formats.date_format(until, "SHORT_DATE_FORMAT")}]
     )
 
 

@@ -59,7 +59,7 @@ def print_certificate(*, destruction: Destruction, language: str, actor: Actor, 
     if language not in LANGUAGES:
         raise ValueError("language")
     with translation.override(language):
-        content = content_of_certificate(destruction).as_json()
+        content = content_of_certificate(destruction, now=now).as_json()
     document = typeset(TEMPLATE, content, made_at=now)
     with transaction.atomic():
         record_event(

@@ -20,28 +20,33 @@ from .hooks import tell_made
 
 # Plan: range of the primary key of the plan, then the destructions of these subjects by the index on subject.
 COUNTS = """
-    WITH gone AS MATERIALIZED (
-        SELECT i.subject_id, i.category_id, i.rule_id, i.method, b.done_at
-        FROM retention_planitem i JOIN retention_planbatch b ON b.plan_id = i.plan_id AND b.number = i.batch
-        WHERE i.plan_id = %(plan)s AND i.outcome = '' AND b.state = 'done'
+    WITH done AS MATERIALIZED (
+        SELECT plan_id, number, done_at FROM retention_planbatch WHERE plan_id = %(plan)s AND state = 'done'
+    ), gone AS MATERIALIZED (
+        SELECT i.category_id, i.rule_id, i.method, count(*) AS items
+        FROM done b JOIN retention_planitem i ON i.plan_id = b.plan_id AND i.batch = b.number
+        WHERE i.outcome = '' GROUP BY 1, 2, 3
     ), left_out AS MATERIALIZED (
         SELECT outcome, why, count(*) AS items FROM retention_planitem
         WHERE plan_id = %(plan)s AND outcome <> '' GROUP BY 1, 2
     ), people AS MATERIALIZED (
-        SELECT DISTINCT subject_id, done_at FROM gone
+        SELECT DISTINCT i.subject_id, b.done_at
+        FROM done b JOIN retention_planitem i ON i.plan_id = b.plan_id AND i.batch = b.number
+        WHERE i.outcome = ''
     )
-    SELECT (SELECT count(*) FROM gone), (SELECT count(DISTINCT subject_id) FROM gone),
+    SELECT (SELECT coalesce(sum(items), 0)::int FROM gone),
+        (SELECT count(DISTINCT subject_id) FROM people),
         (SELECT count(*) FROM people p WHERE EXISTS (
             SELECT FROM register_destruction d
             WHERE d.subject_id = p.subject_id AND d.whole AND d.destroyed_at = p.done_at)),
-        (SELECT count(*) FROM gone WHERE method = 'anonymise'),
+        (SELECT coalesce(sum(items), 0)::int FROM gone WHERE method = 'anonymise'),
         jsonb_build_object(
             'categories', (SELECT coalesce(jsonb_object_agg(code, items), '{}') FROM (
-                SELECT c.code, count(*) AS items FROM gone JOIN register_category c ON c.id = gone.category_id
-                GROUP BY 1) AS counted),
+                SELECT c.code, sum(items) AS items
+                FROM gone JOIN register_category c ON c.id = gone.category_id GROUP BY 1) AS counted),
             'rules', (SELECT coalesce(jsonb_agg(jsonb_build_object('rule', rule_id, 'items', items)
                 ORDER BY items DESC, rule_id), '[]') FROM (
-                SELECT rule_id, count(*) AS items FROM gone GROUP BY 1) AS counted),
+                SELECT rule_id, sum(items) AS items FROM gone GROUP BY 1) AS counted),
             'skipped', (SELECT coalesce(jsonb_object_agg(why, items), '{}') FROM left_out
                 WHERE outcome = 'skipped'),
             'excluded', (SELECT coalesce(jsonb_object_agg(why, items), '{}') FROM left_out

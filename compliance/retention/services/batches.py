@@ -16,30 +16,33 @@ from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
 from compliance.register.services.destruction import Demand, destroy_many, refusals_of, rows_of
+from compliance.register.services.locking import lock_to_destroy
 from compliance.register.services.refusals import Refusal
 from compliance.retention.models import BatchState, PlanBatch, PlanState, RetentionPlan
 
 from .anonymising import write_facts
-from .drift import skip, still_due
-from .due import DueValue
-from .plan_rows import batch_digest
+from .drift import StillDue, skip, still_due, values_left
+from .plan_rows import frozen_rows
 
 DUE = Reason("retention_due")
-# Plan: the partial index on the plan of batches to do.
+# Plan: the partial index on the plan of batches to do. Those that were begun come last: their workers may be
+# between the two phases.
 NEXT = """
     SELECT b.id FROM retention_planbatch b
-    WHERE b.plan_id = %(plan)s AND b.state <> 'done' ORDER BY b.number LIMIT 1 FOR UPDATE OF b SKIP LOCKED
+    WHERE b.plan_id = %(plan)s AND b.state <> 'done'
+    ORDER BY b.state = 'intent', b.number LIMIT 1 FOR UPDATE OF b SKIP LOCKED
 """
+# Over what was frozen, and of what was left out: the value as eight bytes, outcome and reason, each with a
+# zero after it. Plan: the partial index of what was left out.
 OUTCOME = """
-    SELECT sha256(coalesce(string_agg(concat_ws(',', data_item_id, outcome, why), ';'
-        ORDER BY data_item_id), '')::bytea)
-    FROM retention_planitem WHERE plan_id = %(plan)s AND batch = %(batch)s
+    SELECT sha256(%(digest)s::bytea || coalesce(string_agg(
+        int8send(data_item_id) || textsend(outcome) || '\\x00'::bytea || textsend(why) || '\\x00'::bytea,
+        ''::bytea ORDER BY data_item_id), ''::bytea))
+    FROM retention_planitem WHERE plan_id = %(plan)s AND batch = %(batch)s AND outcome <> ''
 """
-LOCK_SUBJECTS = """
-    SELECT id FROM register_subject WHERE id IN (
-        SELECT subject_id FROM retention_planitem WHERE plan_id = %(plan)s AND batch = %(batch)s
-            AND outcome = '')
-    ORDER BY id FOR UPDATE
+SUBJECTS = """
+    SELECT DISTINCT subject_id FROM retention_planitem
+    WHERE plan_id = %(plan)s AND batch = %(batch)s AND outcome = '' ORDER BY subject_id
 """
 
 
@@ -72,80 +75,80 @@ def carry_out(claimed: PlanBatch, *, actor: Actor, now: datetime) -> PlanBatch |
         # Who stops the plan waits here until the batch is done.
         if _state_of(claimed.plan, lock=True) != PlanState.RUNNING:
             return None
-        batch: PlanBatch = PlanBatch.objects.select_for_update().select_related("plan").get(pk=claimed.pk)
+        # Of the batch alone: with the plan's row locked for update, workers would wait for each other.
+        locked = PlanBatch.objects.select_for_update(of=("self",)).select_related("plan")
+        batch: PlanBatch = locked.get(pk=claimed.pk)
         if batch.state != BatchState.INTENT or batch.worker != claimed.worker:
             return None
         over = batch.plan.expires_at is not None and batch.plan.expires_at <= now
         # Of a plan whose time is over nothing is destroyed, so its list need not be right to be closed.
-        if not over and batch_digest(batch.plan_id, batch.number) != bytes(batch.digest):
+        digest, left_out_any = frozen_rows(batch.plan_id, batch.number)
+        if not over and digest != bytes(batch.digest):
             raise PlanChanged(str(batch))
-        rows_of(LOCK_SUBJECTS, {"plan": batch.plan_id, "batch": batch.number})
-        due, drifted = still_due(batch, now)
+        found = rows_of(SUBJECTS, {"plan": batch.plan_id, "batch": batch.number})
+        subjects = lock_to_destroy([subject_id for (subject_id,) in found])
+        whole = not left_out_any and digest == bytes(batch.digest)
+        due, drifted = still_due(batch, subjects, now, whole=whole)
         batch.skipped = skip(batch, drifted, now)
         if over:
-            batch.skipped += skip(batch, [item.item_id for item in due], now, why="plan_expired")
-            due = []
-        _destroy(batch, due, actor=actor, now=now)
+            left = [value.item_id for value in values_left(batch)]
+            batch.skipped += skip(batch, left, now, why="plan_expired")
+        else:
+            _destroy(batch, due, actor=actor, now=now)
         _confirm(batch, actor=actor, now=now)
         return batch
 
 
-def _destroy(batch: PlanBatch, due: Sequence[DueValue], *, actor: Actor, now: datetime) -> None:
+def _destroy(batch: PlanBatch, due: StillDue, *, actor: Actor, now: datetime) -> None:
     """Destroys what is due and what no guard keeps; what one keeps is skipped with its reason.
 
     What is due has just been checked, so mostly no guard minds: they are asked once, by the destruction
     itself. If one does mind nothing of this stays, they are asked item by item, and the rest is destroyed.
     """
-    if due and not _destroyed(batch, due, actor=actor, now=now):
+    if due.items and not _destroyed(batch, due, actor=actor, now=now):
         due = _spared(batch, due, actor=actor, now=now)
-        if due and not _destroyed(batch, due, actor=actor, now=now):
+        if due.items and not _destroyed(batch, due, actor=actor, now=now):
             raise RuntimeError("a guard refused what it had let pass under the same lock")
 
 
-def _destroyed(batch: PlanBatch, due: Sequence[DueValue], *, actor: Actor, now: datetime) -> bool:
+def _destroyed(batch: PlanBatch, due: StillDue, *, actor: Actor, now: datetime) -> bool:
     """Destroys all of it, or nothing when a guard refuses any of it."""
-    wanted = _wanted(due)
     try:
         with transaction.atomic():
-            write_facts(values=[item for item in due if item.method == "anonymise"], now=now)
-            done = destroy_many(wanted=wanted, actor=actor, reason=DUE, now=now)
+            write_facts(values=due.facts, now=now)
+            done = destroy_many(wanted=due.wanted, actor=actor, reason=DUE, now=now)
             if done.refused:
                 raise _GuardMinds
     except _GuardMinds:
         return False
     batch.destroyed = sum(one.items for one in done.destructions)
     batch.keys = sum(one.keys for one in done.destructions)
-    if batch.destroyed != len(due):
+    if batch.destroyed != due.items:
         raise RuntimeError("more or fewer values were destroyed than are in the batch")
     return True
 
 
-def _spared(batch: PlanBatch, due: Sequence[DueValue], *, actor: Actor, now: datetime) -> list[DueValue]:
-    refused = refusals_of(Demand(_wanted(due), now, actor))
+def _spared(batch: PlanBatch, due: StillDue, *, actor: Actor, now: datetime) -> StillDue:
+    refused = refusals_of(Demand(due.wanted, now, actor))
     codes = dict(rows_of("SELECT id, code FROM register_category", {}))
     left = []
-    for item in due:
+    # What has drifted is left out by now, so the rest is what is due.
+    for item in values_left(batch):
         refusal = _refusal_of(refused.get(item.subject_id, ()), codes[item.category_id])
         if refusal is None:
             left.append(item)
         else:
             batch.skipped += skip(batch, [item.item_id], now, why=refusal.code)
-    return left
+    return StillDue.of(left)
 
 
 def _refusal_of(refusals: Sequence[Refusal], code: str) -> Refusal | None:
     return next((refusal for refusal in refusals if refusal.category in {"", code}), None)
 
 
-def _wanted(due: Sequence[DueValue]) -> dict[int, frozenset[int] | None]:
-    found: dict[int, list[int]] = {}
-    for item in due:
-        found.setdefault(item.subject_id, []).append(item.category_id)
-    return {key: frozenset(ids) for key, ids in found.items()}
-
-
 def _confirm(batch: PlanBatch, *, actor: Actor, now: datetime) -> None:
-    [(digest,)] = rows_of(OUTCOME, {"plan": batch.plan_id, "batch": batch.number})
+    frozen = bytes(batch.digest)
+    [(digest,)] = rows_of(OUTCOME, {"plan": batch.plan_id, "batch": batch.number, "digest": frozen})
     batch.outcome_digest = bytes(digest)
     batch.state, batch.done_at = BatchState.DONE, now
     batch.record(actor=actor, reason=DUE, now=now)

@@ -71,11 +71,12 @@ _SEEN = "greatest(o.collected_at, s.registered_at)"
 # batch the same by index scans on the subjects. Nothing is asked value by value: that took most of the time.
 DUE = f"""
     SELECT o.id, o.subject_id, o.category_id, r.id AS rule_id, r.method, r.needs_approval,
-        over.since AS ended_at, over.due_at
+        over.since AS ended_at, over.due_at, o.unlawful
     FROM (
         SELECT DISTINCT ON (i.subject_id, i.id) i.id, i.subject_id, i.category_id, i.collected_at, t.rule_id,
             CASE WHEN t.purpose_id IS NOT NULL THEN p.ended_at END AS ended_at,
-            {over_at_sql("p.ended_at", "t.amount", "t.period")} AS due_at
+            {over_at_sql("p.ended_at", "t.amount", "t.period")} AS due_at,
+            t.reason IS NOT DISTINCT FROM 'unlawful' AS unlawful
         FROM register_dataitem i
         JOIN register_category c ON c.id = i.category_id
         LEFT JOIN register_processing p ON p.subject_id = i.subject_id AND p.ended_at IS NOT NULL
@@ -94,7 +95,7 @@ DUE = f"""
         ORDER BY i.subject_id, i.id, (t.purpose_id IS NOT NULL) DESC, due_at DESC NULLS FIRST,
             p.ended_at DESC, p.id DESC
     ) o
-    LEFT JOIN register_subject s ON s.id = o.subject_id AND o.ended_at IS NULL
+    LEFT JOIN register_subject s ON s.id = CASE WHEN o.ended_at IS NULL THEN o.subject_id END
     LEFT JOIN excess x ON x.category_id = o.category_id AND o.ended_at IS NULL
     CROSS JOIN LATERAL (
         SELECT coalesce(o.rule_id, x.rule_id) AS rule_id,
@@ -108,7 +109,7 @@ DUE = f"""
 
 @dataclass(frozen=True, slots=True)
 class DueItem:
-    """A value that is due: by which rule, since which end, since when."""
+    """A value that is due: by which rule, since which end, since when, and whether it was found unlawful."""
 
     item_id: int
     subject_id: int
@@ -118,6 +119,7 @@ class DueItem:
     needs_approval: bool
     ended_at: datetime
     due_at: datetime
+    unlawful: bool = False
 
 
 class DueValue(NamedTuple):

@@ -15,6 +15,7 @@ from django.db import transaction
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.register.services.destruction import destroy_many, rows_of
+from compliance.register.services.locking import lock_to_destroy
 
 from .due import due_parameters
 
@@ -36,7 +37,6 @@ EMPTY = """
                 AND (h.until IS NULL OR h.until >= %(today)s))
     ORDER BY s.id LIMIT %(limit)s
 """
-LOCK = "SELECT id FROM register_subject WHERE id = ANY(%(subjects)s) ORDER BY id FOR UPDATE"
 
 
 def end_emptied(*, actor: Actor, now: datetime) -> int:
@@ -50,7 +50,7 @@ def end_emptied(*, actor: Actor, now: datetime) -> int:
 
 @transaction.atomic
 def _end(subject_ids: list[int], *, actor: Actor, now: datetime) -> int:
-    rows_of(LOCK, {"subjects": subject_ids})
+    lock_to_destroy(subject_ids)
     # Somebody may have entered a value since.
     still = _empty("s.id = ANY(%(subjects)s)", now, subjects=subject_ids)
     if not still:

@@ -18,30 +18,26 @@ from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
 from compliance.deadlines.rules import day_of, end_of
-from compliance.register.models import DataItem, Processing, Purpose, Subject
+from compliance.register.models import Processing, Purpose, Subject
 from compliance.register.reading.table import Row, Table, open_table
-from compliance.register.rules.choices import normalise_reference
 from compliance.register.rules.dates import normalise_date
 from compliance.register.rules.outcome import Rejected
-from compliance.register.rules.values import normalise
 from compliance.register.services.ending import end_purpose
+from compliance.register.services.named import (
+    IIN,
+    REFERENCE,
+    Fault,
+    Name,
+    RowRejected,
+    lock_named,
+    name_in,
+)
 from compliance.register.services.refusals import Refused
 from compliance.retention.rules.end_columns import CONTRACT, END_REASONS, layout
-from compliance.vault.tokens import search_tokens
 
 from .contracts import digest_of, documents_named, opened
 
 BATCH = 200
-IIN = "iin"
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a row was not taken: its number, the code of a column (empty: the row) and of a message."""
-
-    row: int
-    column: str
-    code: str
 
 
 @dataclass(slots=True)
@@ -52,14 +48,6 @@ class Taken:
     unchanged: int = 0
     rejected: int = 0
     faults: list[Fault] = field(default_factory=list)
-
-
-class _Fault(Exception):
-    """A row cannot be taken. Holds nothing of the cell."""
-
-    def __init__(self, column: str, code: str) -> None:
-        super().__init__(code)
-        self.column, self.code = column, code
 
 
 def import_ends(
@@ -109,7 +97,7 @@ def _contracts_in(table: Table) -> set[bytes]:
     return {
         digest_of(row.values[CONTRACT])
         for row in table.rows()
-        if CONTRACT in row.values and not row.values.keys() & {"reference", IIN}
+        if CONTRACT in row.values and not row.values.keys() & {REFERENCE, IIN}
     }
 
 
@@ -138,14 +126,18 @@ class _Taker:
         """One batch, in one transaction; a row that is not accepted leaves the others as they are."""
         taken = Taken()
         with transaction.atomic():
-            subjects = self._subjects(rows)
+            names, faults = self._names(rows)
+            subjects = lock_named(names.values(), actor=self.actor, now=self.now)
             for row in rows:
                 if row.problems:
                     taken.faults += [Fault(row.number, column, code) for column, code in row.problems]
                     continue
+                if row.number in faults:
+                    taken.faults.append(faults[row.number])
+                    continue
                 try:
-                    ended = self._take(row, subjects)
-                except _Fault as fault:
+                    ended = self._take(row, names.get(row.number), subjects)
+                except RowRejected as fault:
                     taken.faults.append(Fault(row.number, fault.column, fault.code))
                 except Refused as refused:
                     taken.faults += [Fault(row.number, "", one.code) for one in refused.refusals]
@@ -170,13 +162,29 @@ class _Taker:
             transaction.set_rollback(dry_run)
         return taken
 
-    def _take(self, row: Row, subjects: Mapping[str, Subject]) -> list[Processing]:
+    def _names(self, rows: Sequence[Row]) -> tuple[dict[int, Name], dict[int, Fault]]:
+        """Whom the rows name, and what is wrong with names, by the number of the row."""
+        names: dict[int, Name] = {}
+        faults: dict[int, Fault] = {}
+        for row in rows:
+            if row.problems:
+                continue
+            try:
+                name = name_in(row.values, today=self.today)
+            except RowRejected as rejected:
+                faults[row.number] = Fault(row.number, rejected.column, rejected.code)
+            else:
+                if name is not None:
+                    names[row.number] = name
+        return names, faults
+
+    def _take(self, row: Row, name: Name | None, subjects: Mapping[Name, Subject]) -> list[Processing]:
         purpose = self.purpose
         if "purpose" in row.values:
             purpose = self.purposes.get(row.values["purpose"].strip().casefold())
         if purpose is None:
-            raise _Fault("purpose", "purpose_unknown")
-        subject, among = self._whom(row, subjects, purpose)
+            raise RowRejected("purpose", "purpose_unknown")
+        subject, among = self._whom(row, name, subjects, purpose)
         return end_purpose(
             subject=subject,
             purpose=purpose,
@@ -189,29 +197,28 @@ class _Taker:
         )
 
     def _whom(
-        self, row: Row, subjects: Mapping[str, Subject], purpose: Purpose
+        self, row: Row, name: Name | None, subjects: Mapping[Name, Subject], purpose: Purpose
     ) -> tuple[Subject, list[int] | None]:
         """The subject, and the processings of the contract if one is named."""
         contract = row.values.get(CONTRACT, "")
-        for column in ("reference", IIN):
-            if column in row.values:
-                subject = subjects.get(self._normal(column, row.values[column]))
-                if subject is None:
-                    raise _Fault(column, "subject_not_registered")
-                if not contract:
-                    return subject, None
-                own = Processing.objects.filter(subject=subject, purpose=purpose).exclude(document=None)
-                among = [one.pk for digest, one in opened(list(own)) if digest == digest_of(contract)]
-                if not among:
-                    raise _Fault(CONTRACT, "contract_unknown")
-                return subject, among
+        if name is not None:
+            subject = subjects.get(name)
+            if subject is None:
+                raise RowRejected(name.column, "subject_not_registered")
+            if not contract:
+                return subject, None
+            own = Processing.objects.filter(subject=subject, purpose=purpose).exclude(document=None)
+            among = [one.pk for digest, one in opened(list(own)) if digest == digest_of(contract)]
+            if not among:
+                raise RowRejected(CONTRACT, "contract_unknown")
+            return subject, among
         if not contract:
-            raise _Fault("", "subject_not_named")
+            raise RowRejected("", "subject_not_named")
         found = [one for one in self.contracts.get(digest_of(contract), ()) if one.purpose_id == purpose.pk]
         if not found:
-            raise _Fault(CONTRACT, "contract_unknown")
+            raise RowRejected(CONTRACT, "contract_unknown")
         if len({one.subject_id for one in found}) > 1:
-            raise _Fault(CONTRACT, "contract_ambiguous")
+            raise RowRejected(CONTRACT, "contract_ambiguous")
         return Subject.objects.get(pk=found[0].subject_id), [one.pk for one in found]
 
     def _end_reason(self, row: Row) -> str:
@@ -221,7 +228,7 @@ class _Taker:
         for code, words in END_REASONS.items():
             if said in {code, *words}:
                 return code
-        raise _Fault("end_reason", "end_reason_unknown")
+        raise RowRejected("end_reason", "end_reason_unknown")
 
     def _ended_at(self, row: Row) -> datetime | None:
         """The end of the day that the row names; what ended today ended until now."""
@@ -233,48 +240,5 @@ class _Taker:
         except Rejected as rejected:
             code = rejected.code
         if code:
-            raise _Fault("ended_on", code)
+            raise RowRejected("ended_on", code)
         return min(end_of(datetime.fromisoformat(day).date()), self.now)
-
-    def _normal(self, column: str, text: str) -> str:
-        code = ""
-        try:
-            if column == IIN:
-                return normalise(IIN, text, today=self.today).value
-            return normalise_reference(text).value
-        except Rejected as rejected:
-            code = rejected.code
-        raise _Fault(column, code)
-
-    def _subjects(self, rows: Sequence[Row]) -> dict[str, Subject]:
-        """Whom the rows name, locked in one order, by reference and by IIN. Recorded like any search."""
-        named: dict[str, list[str]] = {"reference": [], IIN: []}
-        for row in rows:
-            for column, texts in named.items():
-                if column in row.values and not row.problems:
-                    try:
-                        texts.append(self._normal(column, row.values[column]))
-                    except _Fault:
-                        continue  # told when the row is taken
-                    break
-        tokens = {token: iin for iin in named[IIN] for token in search_tokens((IIN, iin))}
-        held = DataItem.objects.filter(identity__in=tokens).order_by() if tokens else DataItem.objects.none()
-        by_iin = dict(held.values_list("subject_id", "identity"))
-        if tokens:
-            record_event(
-                "register.subjects_searched",
-                actor=self.actor,
-                now=self.now,
-                object_label="register.subject",
-                details={"found": len(by_iin), "more": False},
-            )
-        ids = {
-            *by_iin,
-            *Subject.objects.filter(reference__in=named["reference"]).values_list("pk", flat=True),
-        }
-        subjects: dict[str, Subject] = {}
-        for subject in Subject.objects.select_for_update().filter(pk__in=ids).order_by("pk"):
-            subjects[subject.reference] = subject
-            if subject.pk in by_iin:
-                subjects[tokens[by_iin[subject.pk]]] = subject
-        return subjects

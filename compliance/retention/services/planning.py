@@ -6,8 +6,8 @@ The list is one INSERT … SELECT, so that planning a million values needs no mo
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -18,15 +18,16 @@ from compliance.audit.reasons import Reason
 from compliance.audit.request import current_request_id
 from compliance.audit.services import record_event
 from compliance.audit.set_based import Stamp, history_of
-from compliance.deadlines.rules import day_of
+from compliance.deadlines.rules import ALMATY, day_of
 from compliance.retention.models import PlanBatch, PlanOrigin, PlanState, RetentionPlan
 from compliance.retention.rules import plans
 
 from .due import due_parameters, due_sql
+from .overdue import GRACE_SQL, unlawful_terms
 from .plan_rows import DIGEST, digests_of
 
-# Values in a batch: about a second's work, so that stopping and a killed worker cost no more than that.
-BATCH_ITEMS = 4_000
+# Values in a batch: a second's work or two, so that stopping and a killed worker cost no more than that.
+BATCH_ITEMS = 16_000
 # One who plans at a time: what both find due would be in two plans.
 TURN = "SELECT pg_advisory_xact_lock(hashtext('retention.planning'))"
 NOT_PLANNED = """
@@ -38,16 +39,21 @@ NOT_PLANNED = """
 # All values of a subject are in one batch: a batch ends at the first subject behind its size.
 FREEZE = """
     INSERT INTO retention_planitem (plan_id, batch, data_item_id, subject_id, category_id, rule_id, method,
-        ended_at, due_at, outcome, why)
+        ended_at, due_at, late_at, outcome, why)
     SELECT CASE WHEN due.needs_approval THEN %(asked)s ELSE %(unasked)s END,
         1 + (rank() OVER (PARTITION BY due.needs_approval ORDER BY due.subject_id) - 1) / %(batch)s,
-        due.id, due.subject_id, due.category_id, due.rule_id, due.method, due.ended_at, due.due_at, '', ''
+        due.id, due.subject_id, due.category_id, due.rule_id, due.method, due.ended_at, due.due_at,
+        CASE WHEN due.unlawful AND term.late_at IS NOT NULL THEN term.late_at ELSE due.due_at + {grace} END,
+        '', ''
     FROM ({due}) AS due
+    LEFT JOIN unnest(%(found_on)s::date[], %(late_at)s::timestamptz[]) AS term (found_on, late_at)
+        ON due.unlawful AND term.found_on = (due.ended_at AT TIME ZONE '{zone}')::date
 """
 BATCHES = f"""
     WITH made AS (
-        INSERT INTO retention_planbatch (plan_id, number, state, items, digest, destroyed, skipped, keys)
-        SELECT i.plan_id, i.batch, 'planned', count(*), {DIGEST}, 0, 0, 0
+        INSERT INTO retention_planbatch (plan_id, number, state, items, digest, late_at, destroyed, skipped,
+            keys)
+        SELECT i.plan_id, i.batch, 'planned', count(*), {DIGEST}, min(i.late_at), 0, 0, 0
         FROM retention_planitem i WHERE i.plan_id = %(plan)s GROUP BY i.plan_id, i.batch ORDER BY i.batch
         RETURNING *
     )
@@ -56,13 +62,13 @@ BATCHES = f"""
 GROUNDS = """
     SELECT coalesce(sum(items), 0)::int, coalesce(jsonb_agg(jsonb_build_object('rule', rule_id,
         'method', method, 'items', items, 'subjects', subjects) ORDER BY items DESC, rule_id), '[]'),
-        (SELECT count(DISTINCT subject_id) FROM retention_planitem WHERE plan_id = %(plan)s)
+        (SELECT count(*) FROM (
+            SELECT DISTINCT subject_id FROM retention_planitem WHERE plan_id = %(plan)s) AS people)
     FROM (SELECT rule_id, method, count(*) AS items, count(DISTINCT subject_id) AS subjects
           FROM retention_planitem WHERE plan_id = %(plan)s GROUP BY 1, 2) AS counted
 """
 
 
-@transaction.atomic
 def plan_retention(
     *,
     now: datetime,
@@ -78,6 +84,22 @@ def plan_retention(
     A demand for more subjects than one person may destroy a day is approved by a second person, whatever
     their rules say.
     """
+    # Before the transaction begins: whoever changes the calendar must not wait until a million are planned.
+    terms = unlawful_terms(now)
+    with transaction.atomic():
+        return _plan(terms, origin, subject_ids, batch_items=batch_items, actor=actor, reason=reason, now=now)
+
+
+def _plan(
+    terms: Mapping[date, datetime],
+    origin: str,
+    subject_ids: Sequence[int] | None,
+    *,
+    batch_items: int,
+    actor: Actor,
+    reason: Reason,
+    now: datetime,
+) -> list[RetentionPlan]:
     scope = NOT_PLANNED if subject_ids is None else f"i.subject_id = ANY(%(subjects)s) AND {NOT_PLANNED}"
     with connection.cursor() as cursor:
         cursor.execute(TURN)
@@ -89,8 +111,10 @@ def plan_retention(
             "unasked": unasked,
             "batch": batch_items,
             "subjects": None if subject_ids is None else list(subject_ids),
+            "found_on": list(terms),
+            "late_at": list(terms.values()),
         }
-        cursor.execute(FREEZE.format(due=due_sql(scope=scope)), parameters)
+        cursor.execute(FREEZE.format(due=due_sql(scope=scope), grace=GRACE_SQL, zone=ALMATY), parameters)
         if not cursor.rowcount:
             return []
     made = (_frozen(pk, origin, actor=actor, reason=reason, now=now) for pk in (unasked, asked))

@@ -102,7 +102,7 @@ def show_certificate(request: HttpRequest, destruction_id: int) -> HttpResponse:
         "retention/act.html",
         title=str(destruction),
         model=Destruction,
-        content=content_of_certificate(destruction),
+        content=content_of_certificate(destruction, now=timezone.now()),
         documents=[
             (
                 language,

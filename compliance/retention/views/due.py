@@ -18,10 +18,9 @@ from compliance.retention.models import Hold, RetentionPlan, RetentionRule
 from compliance.retention.rules.needed import Standing
 from compliance.retention.services.act_content import rule_text, source_text
 from compliance.retention.services.due import DueItem, explain_item, find_due
-from compliance.retention.services.overdue import GRACE
+from compliance.retention.services.overdue import UNLAWFUL_TERM, late_at, unlawful_terms
 
 ROWS = 200
-UNLAWFUL_TERM = "destroy_unlawful"
 WORDS = {
     Standing.GONE: ("calm", gettext_lazy("destroyed before")),
     Standing.BLOCKED: ("warn", gettext_lazy("blocked: neither used nor destroyed")),
@@ -48,13 +47,17 @@ def show_due(request: HttpRequest) -> HttpResponse:
     names = {category.pk: category.name for category in Category.objects.all()}
     rules = RetentionRule.objects.select_related("purpose").in_bulk({item.rule_id for item in found})
     subjects = Subject.objects.in_bulk({item.subject_id for item in found})
+    terms = unlawful_terms(now) if any(item.unlawful for item in found) else {}
     lines = [
         {
             "subject": subjects[subject_id],
             "values": [(item.item_id, names[item.category_id]) for item in items],
             "rule": rule_text(rules[rule_id]),
             "since": min(item.due_at for item in items),
-            "late": any(item.due_at <= now - GRACE for item in items),
+            "late": any(
+                late_at(ended_at=one.ended_at, due_at=one.due_at, unlawful=one.unlawful, terms=terms) <= now
+                for one in items
+            ),
         }
         for (subject_id, rule_id), items in _together(found).items()
         if subject_id in subjects

@@ -15,7 +15,7 @@ from typing import ClassVar, Protocol
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.consents.models import Consent, ConsentState
-from compliance.disclosures.models import StopNotice
+from compliance.disclosures.models import CHANGES, StopNotice
 from compliance.register.models import DataItem, Processing, Subject
 from compliance.register.models.subjects import ItemState, Status
 from compliance.register.services.blocking import live_blockings
@@ -68,7 +68,7 @@ class Look:
     blockings: frozenset[str]
     consents: Mapping[str, tuple[str, int]]  # id → state, entry
     processings: Mapping[int, tuple[str, tuple[str, ...] | None]]  # id → purpose, covers
-    stops: Mapping[int, str]  # id of a notice → id of the recipient
+    notices: Mapping[int, tuple[str, bool]]  # id → id of the recipient, whether it keeps what it got
 
     @classmethod
     def at(cls, subject: Subject | None) -> Look:
@@ -99,11 +99,11 @@ class Look:
                 one.pk: (one.purpose.code, None if one.covers is None else tuple(one.covers))
                 for one in live.order_by("pk")
             },
-            stops={
-                pk: str(recipient)
-                for pk, recipient in StopNotice.objects.filter(subject=subject)
+            notices={
+                pk: (str(recipient), reason in CHANGES)
+                for pk, recipient, reason in StopNotice.objects.filter(subject=subject)
                 .order_by("pk")
-                .values_list("pk", "recipient_id")
+                .values_list("pk", "recipient_id", "reason")
             },
         )
 
@@ -134,7 +134,9 @@ def _changes(before: Look, after: Look) -> Iterator[tuple[str, tuple[str, ...]]]
     yield "processing_narrowed", _once(narrowed)
     if ended or narrowed:
         yield "processing_goes_on", _once([purpose for purpose, _ in after.processings.values()])
-    yield "recipients_told", _once([to for pk, to in after.stops.items() if pk not in before.stops])
+    told = [notice for pk, notice in after.notices.items() if pk not in before.notices]
+    yield "recipients_told", _once([to for to, keeps in told if not keeps])
+    yield "recipients_informed", _once([to for to, keeps in told if keeps])
 
 
 def _changes_of_consents(before: Look, after: Look) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
+from compliance.audit.actors import Actor
 from tests.consents.smtp import Mailbox
+from tests.personas import hire
 
 
 def free_port() -> int:
@@ -33,3 +35,9 @@ def mailbox(settings: Any) -> Iterator[Mailbox]:
     settings.DEFAULT_FROM_EMAIL = "support@amart.kz"
     yield box
     controller.stop()
+
+
+@pytest.fixture
+def actor() -> Actor:
+    """An officer at work."""
+    return Actor.staff(hire("compliance_officer"))

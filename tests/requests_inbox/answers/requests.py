@@ -13,7 +13,8 @@ from django.db import transaction
 from compliance.audit.actors import Actor
 from compliance.audit.models import AuditEntry
 from compliance.audit.reasons import Reason
-from compliance.register.models import Subject
+from compliance.register.models import Category, DataItem, Subject
+from compliance.vault.reading import open_values
 from compliance.vault.services import key_for
 from requests_inbox.models import Letter, Message, MessageSource, MessageState, Request
 from requests_inbox.services.fulfilling import Act, Outlook, fulfil, rehearse
@@ -109,3 +110,30 @@ def done(request: Request, act: Act, actor: Actor, *, now: datetime = NOW, **fie
 def codes_of(outlook: Outlook) -> dict[str, tuple[str, ...]]:
     """What an outlook says, by code."""
     return {effect.code: effect.about for effect in outlook.effects}
+
+
+def category(code: str) -> Category:
+    """A category, by its code."""
+    return Category.objects.get(code=code)
+
+
+def value_of(subject: Subject, code: str) -> Any:
+    """What the subject holds under a category, opened."""
+    item = DataItem.objects.held().get(subject=subject, category__code=code)
+    [value] = open_values([item.value], [(subject.pk, code)])
+    return value
+
+
+def outlook_of(request: Request, act: Act, actor: Actor, now: datetime = NOW, **words: Any) -> Outlook:
+    """What fulfilling would do."""
+    return rehearse(request=request, act=act, actor=actor, reason=why(), now=now, **words)
+
+
+def refused_codes(outlook: Outlook) -> set[str]:
+    """Why it would be refused."""
+    return {refusal.code for refusal in outlook.refusals}
+
+
+def answer_of(request: Request) -> Letter:
+    """The letter that is no acknowledgement."""
+    return Letter.objects.exclude(kind="acknowledgement").get(request=request)

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from compliance.audit.models import AuditEntry
 from compliance.register.models import DataItem
+from compliance.register.services.subjects import Provenance, change_values
 from requests_inbox.models import Letter, LetterTemplate
 from requests_inbox.services.texts import text_for
 from tests.consents.giving import MARKETING, given, somebody
@@ -101,6 +102,29 @@ def test_a_confirmation_without_its_preview_does_nothing(officer):
     assert "Nothing was done" in response.content.decode()
     request.refresh_from_db()
     assert request.status == "in_progress"
+
+
+def test_what_would_happen_otherwise_by_now_is_shown_at_once_and_confirmed_with_one_press(officer):
+    subject = somebody()
+    request = identified(a_request("access", subject=subject), officer.actor)
+    said = {**REASON, "outcome": "fulfilled", "language": "ru"}
+    place = url("request_fulfil", request.pk)
+    seen = officer.post(place, {**said, "step": "preview"}).context["outlook"].digest
+    change_values(
+        subject=subject, values={"patronymic": "Серікқызы"}, provenance=Provenance("phone"),
+        actor=officer.actor, reason=why(), now=NOW,
+    )  # fmt: skip
+    again = officer.post(place, {**said, "step": "confirm", "seen": seen})
+    text = again.content.decode()
+    assert "Nothing was done" in text
+    assert again.context["outlook"].digest != seen
+    assert 'value="confirm"' in text
+    request.refresh_from_db()
+    assert request.status == "in_progress"
+    anew = {**said, "step": "confirm", "seen": again.context["outlook"].digest}
+    assert officer.post(place, anew).status_code == 302
+    request.refresh_from_db()
+    assert request.status == "done"
 
 
 def test_an_officer_destroys_nothing_by_a_request_and_the_responsible_person_does(officer, responsible):

@@ -9,7 +9,7 @@ from django.db import connection
 from requests_inbox.services.fetching import poll_mailbox
 from tests.requests_inbox.ingest.fake_imap import fake_imap
 from tests.requests_inbox.ingest.letters import ACTOR, NOW, letter
-from tests.requests_inbox.ingest.test_fetching import mailbox
+from tests.requests_inbox.ingest.polling import mailbox
 
 
 def test_two_workers_do_not_read_the_same_mailbox(own_database):

@@ -6,6 +6,7 @@ import os
 import random
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,11 @@ from requests_inbox.services.raw_letters import raw_bytes
 from requests_inbox.services.storing import store_message
 from requests_inbox.services.understanding import understand
 from tests.requests_inbox.ingest.letters import ACTOR, NOW, SAMPLE, large, letter, understood
+from tests.requests_inbox.ingest.mime_trees import broken_trees
 from tests.services import ROOT
+
+# One letter of so many is a tree as it was drawn.
+TREES = 10
 
 MEASURED = """
 import os, re, sys
@@ -37,9 +42,12 @@ def peak_of_ingesting(database, path: Path) -> tuple[int, int]:
     return len(done.stdout.splitlines()), int(done.stderr.split()[-1]) // 1024
 
 
-def mutated(count: int, chance: random.Random) -> list[bytes]:
-    """Letters of the sample with bytes changed, cut out, doubled, swapped and mixed, all different."""
-    sample = [path.read_bytes() for path in sorted(SAMPLE.glob("*.eml"))]
+def sample() -> list[bytes]:
+    return [path.read_bytes() for path in sorted(SAMPLE.glob("*.eml"))]
+
+
+def mutated(sample: Sequence[bytes], count: int, chance: random.Random) -> list[bytes]:
+    """Letters with bytes changed, cut out, doubled, swapped and mixed, all different."""
     made: set[bytes] = set()
     while len(made) < count:
         raw = bytearray(chance.choice(sample))
@@ -66,7 +74,7 @@ def mutated(count: int, chance: random.Random) -> list[bytes]:
 
 @pytest.mark.django_db
 def test_no_broken_letter_is_lost_or_stops_the_run():
-    raws = mutated(60, random.Random(4))
+    raws = sorted({*mutated(sample(), 45, random.Random(4)), *broken_trees(15, 4)})
     for raw in raws:
         kept = store_message(content=raw, actor=ACTOR, now=NOW)
         understand(message_id=kept.message_id, actor=ACTOR, now=NOW)
@@ -93,7 +101,11 @@ def test_what_is_no_letter_waits_for_a_person(raw):
 @pytest.mark.timeout(1200)
 def test_twenty_thousand_broken_letters_are_all_there_in_little_memory(own_database, tmp_path):
     count = int(os.environ.get("FUZZED_LETTERS", "20000"))
-    raws = mutated(count, random.Random(20))
+    trees = broken_trees(count // TREES, 20)
+    # To draw a tree takes as long as to read ten: so most are drawn ones with their bytes flipped as well.
+    again = mutated(trees, count // 2 - len(trees), random.Random(21))
+    raws = sorted({*trees, *again})
+    raws += sorted(set(mutated(sample(), count, random.Random(20))) - set(raws))[: count - len(raws)]
     folder = tmp_path / "letters"
     folder.mkdir()
     for number, raw in enumerate(raws):

@@ -10,7 +10,7 @@ from requests_inbox.models import Mailbox, MailboxFailure
 from requests_inbox.services.fetching import note_poll
 from tests.requests_inbox.ingest.fake_imap import fake_imap
 from tests.requests_inbox.ingest.letters import ACTOR, NOW, letter, understood
-from tests.requests_inbox.ingest.test_fetching import mailbox
+from tests.requests_inbox.ingest.polling import mailbox
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:requests_inbox_mailbox_changelist")

@@ -54,7 +54,7 @@ def test_the_same_bytes_twice_are_one_message_and_other_bytes_of_one_message_id_
 @pytest.mark.django_db
 def test_a_large_letter_goes_to_a_sealed_file_as_it_comes_in():
     raw = large(IN_ROW * 3)
-    kept = store_message(content=Trickle(raw), actor=ACTOR, now=NOW)  # type: ignore[arg-type]
+    kept = store_message(content=Trickle(raw), actor=ACTOR, now=NOW)  # type: ignore[arg-type]  # only read from
     message = Message.objects.get(pk=kept.message_id)
     assert message.raw.envelope is None
     assert message.raw.file
@@ -71,7 +71,7 @@ def test_a_full_disk_leaves_nothing_behind():
     before = files()
     full = Trickle(large(IN_ROW * 8), fails_after=12, error=OSError(errno.ENOSPC, "full"))
     with pytest.raises(OSError, match="full"):
-        store_message(content=full, actor=ACTOR, now=NOW)  # type: ignore[arg-type]
+        store_message(content=full, actor=ACTOR, now=NOW)  # type: ignore[arg-type]  # only read from
     assert not Message.objects.exists()
     assert files() == before
 
@@ -83,7 +83,7 @@ def test_the_kept_bytes_are_never_changed_or_deleted():
         "UPDATE requests_inbox_rawmessage SET envelope = ''",
         "DELETE FROM requests_inbox_rawmessage",
     ):
-        with pytest.raises(Exception, match=r"append-only|refused"), connection.cursor() as cursor:  # noqa: PT012
+        with pytest.raises(Exception, match=r"append-only|refused"), connection.cursor() as cursor:  # noqa: PT012 - the block is the attack
             cursor.execute("SAVEPOINT before")
             try:
                 cursor.execute(statement)

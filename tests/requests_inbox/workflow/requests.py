@@ -41,7 +41,7 @@ def letter(**fields: Any) -> Message:
     return message
 
 
-def opened(type: str = "access", **fields: Any) -> Request:  # noqa: A002
+def opened(type: str = "access", **fields: Any) -> Request:  # noqa: A002 - the word of the field
     """A request that was received on Monday, 6 April 2026."""
     said = {
         "message": None,

@@ -168,8 +168,8 @@ def test_a_letter_that_is_filed_while_its_request_gets_a_subject_goes_with_that_
         request = opened("access", message=letter())
         reply, subject = letter(type="unclassified", machine_type="unclassified"), somebody(values={})
         raised = together(
-            lambda: file_with(messages=[reply], request=request, **ACT),  # noqa: B023
-            lambda: choose_subject(request=request, subject=subject, **ACT),  # noqa: B023
+            lambda: file_with(messages=[reply], request=request, **ACT),  # noqa: B023 - run in this turn of the loop
+            lambda: choose_subject(request=request, subject=subject, **ACT),  # noqa: B023 - run in this turn of the loop
         )
         assert raised == []
         reply.refresh_from_db()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from compliance.audit.actors import Actor
@@ -10,7 +11,11 @@ from compliance.audit.reasons import Reason
 from compliance.register.services.destruction import destroy
 from compliance.register.services.refusals import Refused
 from compliance.retention.models import Hold
-from compliance.vault.values import Shredded
+from compliance.vault.models import DataKey
+from compliance.vault.notes import note_text
+from compliance.vault.reading import open_values
+from compliance.vault.services import NOTE_LABEL
+from compliance.vault.values import Sealed, Shredded
 from requests_inbox.models import Letter
 from requests_inbox.services.choosing import choose_subject
 from requests_inbox.services.correcting import correct_subject
@@ -112,6 +117,49 @@ def test_a_letter_of_which_one_demand_was_carried_out_stays_with_its_subject(off
         corrected(request, right, officer.actor)
     message.refresh_from_db()
     assert message.subject_id == wrong.pk
+
+
+def moved(*statements: str) -> None:
+    """A transaction of whoever reaches the database, up to what is checked at its commit."""
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("; ".join([*statements, "SET CONSTRAINTS ALL IMMEDIATE"]))
+
+
+def test_whoever_reaches_the_database_moves_no_key_away_from_whom_its_document_is_about(officer):
+    """A destruction finds what is about a person by the keys."""
+    wrong, other = somebody(), somebody(ERZHAN)
+    message = understood(letter())
+    request = message.requests.get()
+    hand_over(letter=Letter.objects.get(), actor=officer.actor, reason=Reason("inbox_delivery"), now=NOW)
+    choose_subject(request=request, subject=wrong, actor=officer.actor, reason=WHY, now=NOW)
+    keys = DataKey.objects.filter(subject_id=wrong.pk, shredded_at=None)
+    documents = {key.scope for key in keys if ":" in key.scope}
+    assert {one.partition(":")[0] for one in documents} == {"message", "request", "letter"}
+    for scope in documents:
+        move = f"UPDATE vault_datakey SET subject_id = {other.pk} WHERE scope = '{scope}'"
+        moved(move)
+        # Together with the row, but without a word in the history.
+        for table in ("message", "request"):
+            change = f"UPDATE requests_inbox_{table} SET subject_id = {other.pk}"
+            moved(move, change)
+            moved(change, move)
+    assert {key.scope for key in keys.all()} >= documents
+
+
+def test_remarks_about_a_request_go_where_the_request_goes(officer):
+    """Also those from before anybody was chosen: «звонила Иванова» under a key of nobody would stay for ever."""
+    wrong, right = somebody(), somebody(ERZHAN)
+    request = opened("access", reason=Reason(WHY.code, "Звонил Ержан Сапаров."))
+    choose_subject(request=request, subject=wrong, actor=officer.actor, reason=WHY, now=NOW)
+    request.refresh_from_db()
+    corrected(request, right, officer.actor)
+    finished(request)
+    events = ("requests_inbox.opened", "requests_inbox.subject_chosen", "requests_inbox.subject_corrected")
+    notes = [bytes(told(event).note) for event in events]
+    assert [note_text(one) for one in notes] == ["Звонил Ержан Сапаров.", WHY.note, WHY.note]
+    end_all(right)
+    destroy(subject=right, categories=None, actor=officer.actor, reason=Reason("subject_request"), now=NOW)
+    assert all(isinstance(one, Shredded) for one in open_values([Sealed(one, NOTE_LABEL) for one in notes]))
 
 
 def test_the_page_offers_the_correction_to_whoever_confirms_identities_only(clerk, officer):

@@ -127,7 +127,7 @@ def test_everybody_who_asked_to_hear_is_told_once(monkeypatch):
 def test_opening_asks_the_database_few_questions(django_assert_max_num_queries, monkeypatch):
     opened("access", contact={"email": "a@example.kz"})
     # Once a process; a test that is rolled back cannot remember it.
-    monkeypatch.setattr("compliance.vault.services.ensure_accepted", lambda now: None)
+    monkeypatch.setattr("compliance.vault.keys.ensure_accepted", lambda now: None)
     message = letter()
     with django_assert_max_num_queries(10):
         opened("access", message=message, contact={"email": "a@example.kz"}, contents={"list": "x"})

@@ -1,10 +1,9 @@
-"""Screens of the inbox: who reaches which, what they show and what they never show, what each act records."""
+"""Screens of requests: what they show and what they never show, what each act records."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from html import unescape
-from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,113 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from compliance.audit.models import AuditEntry
-from requests_inbox.models import Mark, Message, Note, Request
+from requests_inbox.models import Note, Request
 from requests_inbox.services.board import Place, board_page, requests_of
-from requests_inbox.services.storing import store_message
-from requests_inbox.services.understanding import understand
 from tests.consents.giving import somebody
-from tests.requests_inbox.workflow.requests import finished, letter, moved, opened, sealed, told
+from tests.requests_inbox.workflow.requests import finished, letter, moved, opened, told
+from tests.requests_inbox.workflow.screens import SECRET, WHY, now_opened, text_of, url
 
 pytestmark = pytest.mark.django_db
-WHY = {"reason_code": "requests_inbox.handling"}
-SECRET = "Айгерім Әлімжанова"
-
-
-def now_opened(wanted="access", **fields):
-    now = timezone.now()
-    return opened(wanted, received_at=now, now=now, **fields)
-
-
-def url(row, page="change", *ids):
-    name = row._meta.model_name
-    return reverse(f"admin:requests_inbox_{name}_{page}", args=[row.pk, *ids])
-
-
-def text_of(response):
-    return unescape(response.content.decode())
-
-
-@pytest.fixture
-def written():
-    """A letter with words, and a request of it."""
-    message = sealed(
-        letter(candidates=[somebody().pk]),
-        reading={
-            "subject": "Прошу данные",
-            "sender": {"name": SECRET, "address": "aigerim@example.kz"},
-            "own": "Прошу <b>предоставить</b> мои данные.",
-            "quoted": "> старое письмо",
-            "attachments": [{"name": "скан.pdf", "type": "pdf", "size": 2048, "too_large": False}],
-        },
-        evidence=[
-            {
-                "code": "x",
-                "type": "access",
-                "where": "body",
-                "start": 0,
-                "end": 6,
-                "note": "",
-                "words": "Прошу",
-            }
-        ],
-    )
-    return now_opened("access", message=message, channel="email", contact={"email": "aigerim@example.kz"})
-
-
-# Who may GET each page: clerk, officer, responsible, auditor, administrator.
-GETS = {
-    "changelist": "yyyyn",
-    "add": "yyynn",
-    "change": "yyyyn",
-    "read": "yyyyn",
-    "term": "yyyyn",
-    "confusion": "yyyyn",
-    "history": "yyyyn",
-    "assign": "nyynn",
-    "ask": "yyynn",
-    "note": "yyynn",
-    "event": "yyynn",
-    "extend": "nyynn",
-    "day": "yyynn",
-    "identify": "nyynn",
-    "subject": "nyynn",
-    "finish": "yyynn",
-    "proof": "nyyyn",
-}
-POSTS = {"take": "yyynn", "type": "yyynn"}
-MESSAGES = {
-    "changelist": "yyyyn",
-    "change": "yyyyn",
-    "read": "yyyyn",
-    "history": "yyyyn",
-    "attachment": "yyyyn",
-    "destroy": "nnynn",
-}
-MARKS = {"changelist": "yyyyn", "add": "nyynn", "change": "yyyyn", "history": "yyyyn"}
-
-
-def test_each_role_reaches_what_it_is_for_and_nothing_else(
-    clerk, officer, responsible, auditor, administrator, stranger, written
-):
-    people = (clerk, officer, responsible, auditor, administrator)
-    mark = Mark.objects.earliest("pk")
-    for row, pages in ((written, GETS), (written.message, MESSAGES), (mark, MARKS)):
-        for page, allowed in pages.items():
-            bare = page in {"changelist", "add", "confusion"}
-            extra = [1] if page == "attachment" else []
-            address = (
-                reverse(f"admin:requests_inbox_{row._meta.model_name}_{page}")
-                if bare
-                else url(row, page, *extra)
-            )
-            assert stranger.get(address).status_code == 302, address
-            for person, may in zip(people, allowed, strict=True):
-                expected = 200 if may == "y" else 403
-                assert person.get(address).status_code == expected, (address, person.user.roles)
-    for page, allowed in POSTS.items():
-        for person, may in zip(people, allowed, strict=True):
-            answer = person.post(url(written, page), {"to": "access"})
-            assert answer.status_code == (302 if may == "y" else 403), (page, person.user.roles)
 
 
 def test_the_board_shows_no_word_of_a_letter_and_neither_does_the_page(officer, written):
@@ -139,6 +38,7 @@ def test_tabs_sort_requests_by_what_they_need(officer):
     far = now_opened("authority_inquiry")
     officer.post(url(mine, "take"))
     now = late.due_at
+    assert now is not None
     moved(waits, "waiting")
     finished(done)
 
@@ -307,22 +207,6 @@ def test_a_request_on_paper_is_taken_in(clerk):
     assert "Прошу".encode() not in request.contents.envelope
 
 
-def test_letters_are_sorted_many_at_once(clerk, auditor):
-    letters = [letter(type="unclassified", machine_type="unclassified") for _ in range(3)]
-    address = reverse("admin:requests_inbox_message_changelist")
-    ticked = {"letters": [one.pk for one in letters[:2]], "reason_code": "requests_inbox.sorting"}
-    assert auditor.post(address, {**ticked, "action": "unrelated"}).status_code == 403
-    answer = clerk.post(address, {**ticked, "action": "open", "types": ["access", "destruction"]})
-    assert answer.status_code == 302
-    assert Request.objects.filter(message__in=letters[:2]).count() == 4
-    answer = clerk.post(address, {**ticked, "letters": [letters[2].pk], "action": "unrelated"})
-    letters[2].refresh_from_db()
-    assert letters[2].state == "set_aside"
-    letter()
-    answer = clerk.post(address, {"action": "unrelated", "reason_code": "requests_inbox.sorting"})
-    assert "Choose at least one letter" in text_of(answer)
-
-
 def test_the_report_counts_what_people_corrected(auditor, officer, written):
     officer.post(url(written, "type"), {"to": "complaint"})
     opened("access", message=letter(), received_at=timezone.now(), now=timezone.now())
@@ -330,61 +214,3 @@ def test_the_report_counts_what_people_corrected(auditor, officer, written):
         page = text_of(auditor.get(reverse("admin:requests_inbox_request_confusion")))
     assert "right: 1 of 2" in page
     assert sum("UNION ALL" in one["sql"] for one in seen) == 1
-
-
-def test_an_attachment_is_taken_along_as_bytes_that_no_browser_opens(officer, auditor):
-    sample = Path(__file__).parents[2] / "mail" / "sample" / "20-alternative-attach.eml"
-    now = timezone.now()
-    stored = store_message(content=sample.read_bytes(), actor=officer.actor, now=now)
-    understand(message_id=stored.message_id, actor=officer.actor, now=now)
-    message = Message.objects.get(pk=stored.message_id)
-    address = url(message, "attachment", 1)
-    count = AuditEntry.objects.filter(event="requests_inbox.attachment_read").count()
-    assert officer.post(address, {}).status_code == 200
-    assert AuditEntry.objects.filter(event="requests_inbox.attachment_read").count() == count
-    got = auditor.post(address, WHY)
-    assert b"".join(got.streaming_content)
-    assert got["Content-Type"] == "application/octet-stream"
-    assert got["X-Content-Type-Options"] == "nosniff"
-    assert got["Content-Disposition"].startswith(f'attachment; filename="{message.number}-1.bin"')
-    assert told("requests_inbox.attachment_read", object_id=str(message.pk)).details["items"] == 1
-    assert officer.post(url(message, "attachment", 9), WHY).status_code == 404
-
-
-def test_two_letters_of_one_subject_go_to_them_with_all_that_they_asked_for(officer):
-    message = letter(also=["destruction"])
-    first, second = now_opened("access", message=message), now_opened("destruction", message=message)
-    subject = somebody()
-    officer.post(url(first, "subject"), {"subject": subject.reference, **WHY})
-    second.refresh_from_db()
-    assert second.subject_id == subject.pk
-    answer = officer.post(url(second, "subject"), {"subject": somebody({"surname": "Б"}).reference, **WHY})
-    assert "about somebody already" in text_of(answer)
-    assert told("requests_inbox.refused").details["codes"] == "subject_chosen"
-
-
-def test_the_responsible_person_destroys_unwanted_mail_and_no_letter_of_a_request(responsible, written):
-    spam = letter(type="unrelated", machine_type="unrelated")
-    sealed(spam, reading={"own": SECRET})
-    assert url(spam, "destroy") in text_of(responsible.get(url(spam)))
-    assert responsible.post(url(spam, "destroy"), {"reason_code": "requests_inbox.spam"}).status_code == 302
-    spam.refresh_from_db()
-    assert spam.state == "destroyed"
-    assert told("requests_inbox.message_destroyed").object_id == str(spam.pk)
-    assert SECRET not in text_of(responsible.post(url(spam, "read"), WHY))
-    kept = written.message
-    assert url(kept, "destroy") not in text_of(responsible.get(url(kept)))
-    answer = responsible.post(url(kept, "destroy"), {"reason_code": "requests_inbox.spam"})
-    assert "The letter has requests already" in text_of(answer)
-    assert told("requests_inbox.destruction_refused").object_id == str(kept.pk)
-
-
-def test_a_letter_that_was_destroyed_is_read_as_such_and_gives_no_attachment(responsible):
-    spam = letter(type="unrelated", machine_type="unrelated")
-    sealed(spam, reading={"own": SECRET})
-    responsible.post(url(spam, "destroy"), {"reason_code": "requests_inbox.spam"})
-    page = responsible.post(url(spam, "read"), {"reason_code": "internal_audit"})
-    assert page.status_code == 200
-    assert spam.number in text_of(page)
-    assert SECRET not in text_of(page)
-    assert responsible.post(url(spam, "attachment", 1), {"reason_code": "internal_audit"}).status_code == 404

@@ -191,7 +191,7 @@ class TestIdentity:
         officer = hire("compliance_officer")
         request = opened("access", subject=somebody())
         named = {"name": "Ержан Сапаров", "authority": "доверенность 17"}
-        again = lambda **more: identify(  # noqa: E731
+        again = lambda **more: identify(  # noqa: E731 - said once, asked thrice
             request=request, method="document", representative=named, **more, **said(by(officer))
         )
         refused("proof_missing", again)

@@ -16,6 +16,7 @@ from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.audit.request import request_id_scope
 from compliance.policy.explanations import explanation, kind_name, weight_name
+from compliance.policy.findings import counted, taken_in, to_look_at
 from compliance.policy.messages import REFUSALS, Refused
 from compliance.policy.rules.decoding import MOST_BYTES
 from compliance.policy.rules.differences import Difference
@@ -40,18 +41,19 @@ class Command(BaseCommand):
             choices=[AUTO, *LANGUAGES],
             help="language of all of it; auto for both",
         )
-        add("--in-force-from", type=_day, metavar="DATE", help="as in 2026-11-26; may be set later")
+        add("--in-force-from", metavar="DATE", help="as in 2026-11-26; may be set later")
         add("--json", action="store_true", help="one JSON document on standard output")
         languages = [code for code, _ in settings.LANGUAGES]
         add("--messages", default=settings.LANGUAGE_CODE, choices=languages, help="language of the messages")
 
     def handle(self, **options: Any) -> None:
         with translation.override(options["messages"]), request_id_scope():
+            in_force_from = _day(options["in_force_from"])
             try:
                 with options["file"].open("rb") as file:
                     content = file.read(MOST_BYTES + 1)  # one more than is taken: enough to refuse it
                 imported = import_policy(
-                    content=content, language=options["language"], in_force_from=options["in_force_from"],
+                    content=content, language=options["language"], in_force_from=in_force_from,
                     actor=Actor.command("import_policy"), reason=Reason("command"), now=timezone.now(),
                 )  # fmt: skip
             except OSError:
@@ -84,52 +86,17 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(document, ensure_ascii=False, indent=2))
 
     def _as_text(self, imported: Imported, differences: list[Difference]) -> None:
-        write, found = self.stdout.write, imported.found
-        write(_first_line(imported))
-        if imported.guessed:
-            write(
-                _("The encoding was guessed: %(encoding)s. Look at the text.")
-                % {"encoding": imported.encoding}
-            )
-        for language in LANGUAGES:
-            name = settings_name(language)
-            numbers = found.numbers(language)
-            if not numbers:
-                write(
-                    _("%(language)s: no clause. To have both languages, put both texts into one file.")
-                    % {"language": name}
-                )
-                continue
-            ends = {"language": name, "count": len(numbers), "first": numbers[0], "last": numbers[-1]}
-            write(_("%(language)s: %(count)d clauses, from %(first)s to %(last)s.") % ends)
-            for text, listed in (
-                (_("  Missing: %(clauses)s."), found.missing[language]),
-                (_("  Twice, the second one is kept beside: %(clauses)s."), found.doubled[language]),
-            ):
-                if listed:
-                    write(text % {"clauses": ", ".join(listed)})
-        if found.rest:
-            write(
-                _("Pieces of text that belong to no clause, kept with the draft: %(count)d.")
-                % {"count": len(found.rest)}
-            )
-        write(_("Differences between the languages: %(count)d.") % {"count": len(differences)})
+        for text in (taken_in(imported), *counted(imported), *to_look_at(imported)):
+            self.stdout.write(text)
+        self.stdout.write(_("Differences between the languages: %(count)d.") % {"count": len(differences)})
         for one in differences:
-            write(f"  {one.number} [{weight_name(one)}] {kind_name(one)}: {explanation(one)}")
+            self.stdout.write(f"  {one.number} [{weight_name(one)}] {kind_name(one)}: {explanation(one)}")
 
 
-def settings_name(language: str) -> str:
-    """The name of a language in the reader's language."""
-    return str(dict(settings.LANGUAGES)[language])
-
-
-def _first_line(imported: Imported) -> str:
-    if imported.is_new:
-        return _("Taken in as %(version)s.") % {"version": imported.version}
-    return _("This file was taken in before: %(version)s. Nothing was changed.") % {
-        "version": imported.version
-    }
-
-
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise CommandError(
+            _("“%(day)s” is no day; write it as 2026-11-26. Nothing was taken in.") % {"day": text}
+        ) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from .addresses import compare_emails, compare_urls
+from .citations import compare_citations
 from .lengths import compare_lengths
 from .names import compare_laws, compare_organisations
 from .quantities import compare_numbers, compare_terms
@@ -28,6 +29,7 @@ _COMPARISONS: tuple[Callable[[Texts], Iterator[Difference]], ...] = (
     compare_urls,
     compare_organisations,
     compare_laws,
+    compare_citations,
     compare_denials,
     compare_parties,
     compare_concepts,

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     ORGANISATION = "organisation"
     NO_BIN = "no_bin"
     LAW_CITED = "law_cited"
+    CITATION_DETACHED = "citation_detached"
     TERM_MIXED = "term_mixed"
     TERM_OTHER = "term_other"
     CONCEPT_MISSING = "concept_missing"
