@@ -39,6 +39,7 @@ ANSWERS = {
 }
 TO_AUTHORITY = "Сведения о мерах по защите персональных данных направлены письмом с приложением."
 WHO_ASKS = "По письму нельзя установить, кто обращается. Подпишите обращение электронной подписью."
+NO_CONSENT = "Согласие, о котором вы пишете, уже не действует: обрабатывать по нему нечего."
 NOT_OURS = "О данных других людей сведения даются только им самим."
 
 
@@ -89,9 +90,20 @@ class Office:
             reason=HANDLING, now=at,
         )  # fmt: skip
         act = self._act(request, one)
+        if isinstance(act, Withdraw) and not act.consents:
+            refuse_request(
+                request=request, ground="no_consent", explanation=NO_CONSENT, actor=self.cast.responsible,
+                reason=Reason("subject_request"), now=at,
+            )  # fmt: skip
+            return
         if act is None or (one is not None and not one.is_there):
             return
-        if one is not None and act.needs_subject:
+        if request.type == "authority_inquiry":
+            identify(
+                request=request, method="letterhead", actor=self.cast.officer,
+                reason=Reason("identity_check"), now=at,
+            )  # fmt: skip
+        elif one is not None and act.needs_subject:
             self.knows(request, one, at)
         self._carries_out(request, act, at)
 

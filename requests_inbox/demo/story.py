@@ -121,7 +121,9 @@ class _Story:
             self.year.at(self.year.after(at, 20, 10), partial(self.office.extends, request))
         act = self.office.refuses if earlier.is_refused else self.office.deals_with
         answered = self.year.after(at, earlier.took, 16)
-        self.year.at(answered, partial(act, request, one))
+        # A letter in which the machine sees two demands makes two requests.
+        for demand in Message.objects.get(requests=request).requests.order_by("pk"):
+            self.year.at(answered, partial(act, demand, one))
         self.year.at(answered + timedelta(minutes=70), letters_go_out)
 
     def sample_comes(self, name: str, content: bytes, at: datetime) -> None:

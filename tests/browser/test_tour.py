@@ -29,7 +29,7 @@ LOOKS = [
 ]
 # What the README shows, in English, wide and light.
 SHOWN = {
-    "subjects", "letters", "start", "subject", "consents", "board", "request", "plan", "act", "policy",
+    "subjects", "letters", "start", "subject", "board", "request", "plan", "act", "policy",
     "breach", "trail", "seals", "statement", "staff", "timetable",
 }  # fmt: skip
 
