@@ -27,7 +27,8 @@ def live_stack(own_database: OwnDatabase) -> Iterator[str]:
     port = free_port()
     command = [
         *(sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}"),
-        *("--workers", "1", "--threads", "4", "--worker-tmp-dir", "/tmp", "--no-control-socket"),
+        *("--workers", "1", "--threads", os.environ.get("WEB_THREADS", "4"), "--worker-tmp-dir", "/tmp"),
+        "--no-control-socket",
     ]
     with _running(command, own_database, "web") as (process, log):
         _wait_ready(f"http://127.0.0.1:{port}/readyz", process, log)

@@ -24,15 +24,21 @@ from config.embedded import EmbeddedServices
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+# What is measured with DURABLE=1 waits for the disk as an installation does; tests do not.
+_DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 # The first worker works on the pair that the controller starts.
 SERVICES = EmbeddedServices(
     ROOT / "var" / (f"test-{WORKER}" if WORKER not in {"", "gw0"} else "test"),
     disposable=True,
     # Buffers for the log as a server of ordinary size has by itself, or workers wait for each other to empty them.
     postgres_settings={
-        "max_connections": "200", "shared_buffers": "128MB", "wal_buffers": "16MB", "autovacuum": "off",
+        "max_connections": "200",
+        "shared_buffers": "128MB",
+        "wal_buffers": "16MB",
+        "autovacuum": "off",
+        **(_DURABLE if os.environ.get("DURABLE") else {}),
     },
-)  # fmt: skip
+)
 SETTINGS = "config.settings"
 _OURS = (
     "DATABASE_URL",

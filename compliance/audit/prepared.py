@@ -48,6 +48,12 @@ def _select(model: type[models.Model]) -> str:
     return f"SELECT {', '.join(str(field.column) for field in fields)} FROM {model._meta.db_table}"
 
 
+def row_or_none(model: type[Row], row: Sequence[Any]) -> Row | None:
+    """``from_row`` of the nullable side of a join: None where nothing was joined."""
+    place = _names(model).index(str(model._meta.pk.attname))
+    return None if row[place] is None else from_row(model, row)
+
+
 def columns_of(model: type[models.Model], alias: str) -> str:
     """All columns of a model, for a statement by hand whose rows ``from_row`` takes."""
     return ", ".join(f"{alias}.{field.column}" for field in model._meta.concrete_fields)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.utils import timezone
 
@@ -30,10 +31,27 @@ APPEND = """
         object_id, details)
     SELECT %(at)s, event, kind, %(actor)s, %(reason)s, note, %(request_id)s, %(subject_id)s, label, object_id,
         details::jsonb
-    FROM unnest(%(events)s::text[], %(kinds)s::int[], %(notes)s::bytea[], %(labels)s::text[], %(ids)s::text[],
-        %(details)s::text[]) WITH ORDINALITY AS told (event, kind, note, label, object_id, details, place)
+    FROM {told} AS told (event, kind, note, label, object_id, details, place)
     ORDER BY place
 """
+ARRAYS = """
+    unnest(%(events)s::text[], %(kinds)s::int[], %(notes)s::bytea[], %(labels)s::text[], %(ids)s::text[],
+        %(details)s::text[]) WITH ORDINALITY
+"""
+# Up to so many entries are told one by one, which is written faster than arrays are.
+FEW = 4
+
+
+@cache
+def _append(count: int) -> str:
+    if count > FEW:
+        return APPEND.format(told=ARRAYS)
+    lines = (
+        f"(%(events{n})s::text, %(kinds{n})s::int, %(notes{n})s::bytea, %(labels{n})s::text, "
+        f"%(ids{n})s::text, %(details{n})s::text, {n})"
+        for n in range(count)
+    )
+    return APPEND.format(told=f"(VALUES {', '.join(lines)})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +103,8 @@ def record_events(
     reason: str = "",
 ) -> None:
     """``record_event`` of several things at once that one act did for one reason. One statement."""
+    if not told:
+        return
     registered = [event_named(one.event) for one in told]
     for one in told:
         _check_identifiers(
@@ -92,24 +112,28 @@ def record_events(
         )
         if one.note and not _is_envelope(one.note):
             raise NoteNotSealed(one.event)
-    code = known_reason(reason) if reason else ""
+    given: dict[str, object] = {
+        "at": now or timezone.now(),
+        "actor": actor.label,
+        "reason": known_reason(reason) if reason else "",
+        "request_id": current_request_id(),
+        "subject_id": subject_id,
+    }
+    columns: dict[str, list[object]] = {
+        "events": [event.name for event in registered],
+        "kinds": [int(event.kind) for event in registered],
+        "notes": [one.note for one in told],
+        "labels": [one.object_label for one in told],
+        "ids": [str(one.object_id) for one in told],
+        "details": [json.dumps(one.details or {}) for one in told],
+    }
+    for name, values in columns.items():
+        if len(told) > FEW:
+            given[name] = values
+        else:
+            given |= {f"{name}{place}": value for place, value in enumerate(values)}
     with prepared_cursor() as cursor:
-        cursor.execute(
-            APPEND,
-            {
-                "at": now or timezone.now(),
-                "actor": actor.label,
-                "reason": code,
-                "request_id": current_request_id(),
-                "subject_id": subject_id,
-                "events": [event.name for event in registered],
-                "kinds": [int(event.kind) for event in registered],
-                "notes": [one.note for one in told],
-                "labels": [one.object_label for one in told],
-                "ids": [str(one.object_id) for one in told],
-                "details": [json.dumps(one.details or {}) for one in told],
-            },
-        )
+        cursor.execute(_append(len(told)), given)
 
 
 def _check_identifiers(values: Mapping[str, object]) -> None:

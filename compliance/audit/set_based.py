@@ -83,23 +83,34 @@ def insert_tracked(
         return True
     model = type(rows[0])
     numbered = rows[0].pk is not None
-    given: dict[str, Any] = {**(values or {}), **stamp.parameters()}
-    link = connections[DEFAULT_DB_ALIAS]  # looked up once: ``connection`` looks for it at every attribute
-    for number, row in enumerate(rows):
-        for place, field in enumerate(_written(model, numbered)):
-            value = field.get_db_prep_save(field.pre_save(row, add=True), link)
-            given[f"v{number}_{place}"] = value
     with prepared_cursor() as cursor:
-        cursor.execute(_insert(model, len(rows), numbered, unless, beside), given)
+        cursor.execute(
+            _insert(model, len(rows), numbered, unless, beside), _values_of(rows, numbered, stamp, values)
+        )
         made = [pk for (pk,) in cursor.fetchall()]
     if len(made) != len(rows):
         return False
     # The sequence gives ids in the order of the lines, and the history is written in that of the ids.
     for row, pk in zip(rows, made, strict=True):
-        row.pk = pk
-        row._state.adding = False
-        row._state.db = DEFAULT_DB_ALIAS
+        _is_there(row, pk)
     return True
+
+
+def insert_telling(
+    row: TrackedModel, stamp: Stamp, *, beside: tuple[str, ...], told: str, values: Mapping[str, Any]
+) -> list[tuple[Any, ...]]:
+    """``insert_tracked`` of one new instance that is told what came of the statements beside it.
+
+    ``told`` is a SELECT over ``made`` and ``beside0``, ``beside1``, …; its rows begin with the id of the row.
+    """
+    with prepared_cursor() as cursor:
+        cursor.execute(
+            _insert(type(row), 1, row.pk is not None, "", beside, told),
+            _values_of([row], row.pk is not None, stamp, values),
+        )
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    _is_there(row, found[0][0])
+    return found
 
 
 def update_tracked(row: TrackedModel, stamp: Stamp, *, fields: Iterable[str]) -> None:
@@ -113,14 +124,37 @@ def update_tracked(row: TrackedModel, stamp: Stamp, *, fields: Iterable[str]) ->
         cursor.execute(_update(model, names), given)
 
 
+def _values_of(
+    rows: Sequence[TrackedModel], numbered: bool, stamp: Stamp, values: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    given: dict[str, Any] = {**(values or {}), **stamp.parameters()}
+    link = connections[DEFAULT_DB_ALIAS]  # looked up once: ``connection`` looks for it at every attribute
+    for number, row in enumerate(rows):
+        for place, field in enumerate(_written(type(row), numbered)):
+            value = field.get_db_prep_save(field.pre_save(row, add=True), link)
+            given[f"v{number}_{place}"] = value
+    return given
+
+
+def _is_there(row: TrackedModel, pk: Any) -> None:
+    row.pk = pk
+    row._state.adding = False
+    row._state.db = DEFAULT_DB_ALIAS
+
+
 @cache
 def _written(model: type[models.Model], numbered: bool) -> tuple[Any, ...]:
     return tuple(field for field in model._meta.concrete_fields if numbered or not field.primary_key)
 
 
 @cache
-def _insert(
-    model: type[models.Model], count: int, numbered: bool, unless: str, beside: tuple[str, ...]
+def _insert(  # noqa: PLR0917 - the key of a cache
+    model: type[models.Model],
+    count: int,
+    numbered: bool,
+    unless: str,
+    beside: tuple[str, ...],
+    told: str = "",
 ) -> str:
     quote, fields = connection.ops.quote_name, _written(model, numbered)
     casts = [field.db_type(connection) for field in fields]
@@ -128,13 +162,14 @@ def _insert(
         ", ".join(f"%(v{number}_{place})s::{cast}" for place, cast in enumerate(casts))
         for number in range(count)
     )
+    kept = history_of(model, "+", rows="made")
     return (
         f"WITH made AS (INSERT INTO {quote(model._meta.db_table)} "
         f"({', '.join(quote(field.column) for field in fields)}) "
         f"VALUES {', '.join(f'({line})' for line in lines)}"
         f"{f' ON CONFLICT ({unless}) DO NOTHING' if unless else ''} RETURNING *)"
-        f"{''.join(f', beside{place} AS ({statement})' for place, statement in enumerate(beside))} "
-        f"{history_of(model, '+', rows='made')} RETURNING id"
+        f"{''.join(f', beside{place} AS ({statement})' for place, statement in enumerate(beside))}"
+        + (f", kept AS ({kept}) {told}" if told else f" {kept} RETURNING id")
     )
 
 

@@ -104,7 +104,7 @@ class _Story:
     def connects_the_shop(self, at: datetime) -> None:
         """The electronic shop hands consents over by itself; its token is shown to nobody here."""
         create_client(
-            name="Электронный магазин", scopes=["consents", "contacts", "subjects"],
+            name="electronic-shop", scopes=["consents", "contacts", "subjects"],
             actor=self.year.cast.responsible, reason=Reason("settings"), now=at,
         )  # fmt: skip
 

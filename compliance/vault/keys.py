@@ -43,6 +43,12 @@ INSERT_NEW = """
     SELECT *, '' FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[], %s::text[], %s::timestamptz[])
     ON CONFLICT (subject_id, scope) WHERE shredded_at IS NULL DO NOTHING RETURNING id
 """
+# One key at a time, as most are made: arrays take longer to write than the row.
+INSERT_ONE = """
+    INSERT INTO vault_datakey (id, subject_id, scope, wrapped_key, kek_id, created_at, shredded_ref)
+    VALUES (%s::uuid, %s::bigint, %s::text, %s::bytea, %s::text, %s::timestamptz, '')
+    ON CONFLICT (subject_id, scope) WHERE shredded_at IS NULL DO NOTHING RETURNING id
+"""
 
 # Part of a statement that makes the row to which a new scope belongs: ``rows`` holds that row, or none.
 INSERT_WITH = """
@@ -50,8 +56,10 @@ INSERT_WITH = """
     SELECT %(key_id)s::uuid, %(key_subject)s::bigint, %(key_scope)s::text, %(key_wrapped)s::bytea,
         %(key_master)s::text, %(key_at)s::timestamptz, '' FROM {rows}
 """
-
-
+# The same for a scope that may have a live key after all: then no row is given.
+INSERT_WITH_UNLESS = f"""{INSERT_WITH}
+    ON CONFLICT (subject_id, scope) WHERE shredded_at IS NULL DO NOTHING RETURNING id
+"""
 ATTEMPTS = 5
 
 
@@ -112,7 +120,7 @@ def fresh_key(subject_id: int | None, scope: str, now: datetime) -> KeyHandle:
     """
     fresh = key_to_insert(subject_id, scope, now)
     with prepared_cursor() as cursor:
-        cursor.execute(INSERT_NEW, [[value] for value in fresh.parameters().values()])
+        cursor.execute(INSERT_ONE, list(fresh.parameters().values()))
         if cursor.rowcount != 1:
             raise KeysContended
     return fresh.handle
@@ -121,7 +129,8 @@ def fresh_key(subject_id: int | None, scope: str, now: datetime) -> KeyHandle:
 def key_to_insert(subject_id: int | None, scope: str, now: datetime) -> FreshKey:
     """The same for a statement of the caller's that writes the key's row with what is sealed under it.
 
-    That statement holds ``INSERT_WITH``. Needs a transaction; no statement of its own.
+    That statement holds ``INSERT_WITH`` or ``INSERT_WITH_UNLESS``. Needs a transaction; no statement of
+    its own.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("keys are taken inside a transaction only")
@@ -181,17 +190,14 @@ def _insert(missing: list[Scope], ring: Keyring, now: datetime) -> dict[Scope, K
     """Those that were made. Nobody else sees them, to destroy them, before we commit."""
     missing = sorted(missing, key=lambda scope: (scope[0] is None, scope[0] or 0, scope[1]))
     minted = [mint_key(ring) for _ in missing]
+    rows = [
+        (key.handle.id, subject_id, scope, key.wrapped, key.kek_id, now)
+        for key, (subject_id, scope) in zip(minted, missing, strict=True)
+    ]
     with prepared_cursor() as cursor:
-        cursor.execute(
-            INSERT_NEW,
-            [
-                [key.handle.id for key in minted],
-                [subject_id for subject_id, _ in missing],
-                [scope for _, scope in missing],
-                [key.wrapped for key in minted],
-                [key.kek_id for key in minted],
-                [now] * len(minted),
-            ],
-        )
+        if len(rows) == 1:
+            cursor.execute(INSERT_ONE, rows[0])
+        else:
+            cursor.execute(INSERT_NEW, [list(column) for column in zip(*rows, strict=True)])
         made = {key_id for (key_id,) in cursor.fetchall()}
     return {scope: key.handle for scope, key in zip(missing, minted, strict=True) if key.handle.id in made}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from types import TracebackType
 
 from compliance.audit.prepared import prepared_cursor
@@ -17,6 +18,8 @@ SELECT_KEYS = (
     "FROM vault_datakey WHERE id = ANY(%s)"
 )
 Owner = tuple[int | None, str]  # (subject id, scope)
+# A row as SELECT_KEYS gives it.
+KeyRow = tuple[uuid.UUID, int | None, str, str, bytes | None, str, datetime | None]
 
 
 class Reader:
@@ -65,15 +68,19 @@ class Reader:
         wanted -= self._secrets.keys()
         if not wanted:
             return
-        ring = keyring()
         with prepared_cursor() as cursor:
             cursor.execute(SELECT_KEYS, [list(wanted)])
-            for key_id, subject_id, scope, kek_id, wrapped, reference, at in cursor.fetchall():
-                self._owners[key_id] = (subject_id, scope)
-                if wrapped is None:
-                    self._secrets[key_id] = Shredded(reference, at)
-                else:
-                    self._secrets[key_id] = ring.unwrap(kek_id, bytes(wrapped))
+            self.take_keys(cursor.fetchall())
+
+    def take_keys(self, rows: Iterable[KeyRow]) -> None:
+        """Keys that a statement of the caller's has read with the values: no query is spent on these."""
+        ring = keyring()
+        for key_id, subject_id, scope, kek_id, wrapped, reference, at in rows:
+            self._owners[key_id] = (subject_id, scope)
+            if wrapped is None:
+                self._secrets[key_id] = Shredded(reference, at)
+            else:
+                self._secrets[key_id] = ring.unwrap(kek_id, bytes(wrapped))
 
     def _open(self, value: Sealed, owner: Owner | None) -> Opened:
         try:

@@ -19,6 +19,7 @@ from .arrays import array_of, words_of
 from .giving import assign_keys, move_keys
 from .keys import (
     INSERT_WITH,
+    INSERT_WITH_UNLESS,
     FreshKey,
     KeysContended,
     MintedKey,
@@ -34,6 +35,7 @@ from .values import letters, seal_bytes
 __all__ = [
     "GONE",
     "INSERT_WITH",
+    "INSERT_WITH_UNLESS",
     "NOTE_LABEL",
     "NOTE_SCOPE",
     "Doomed",

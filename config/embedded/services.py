@@ -28,9 +28,8 @@ class EmbeddedServices:
     @property
     def postgres(self) -> Postgres:
         """The database server."""
-        extra = dict(self.postgres_settings)
-        if self.disposable:
-            extra |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        hasty = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        extra = {**(hasty if self.disposable else {}), **self.postgres_settings}
         return Postgres(self.root / "postgres", self.root / "log" / "postgres.log", extra)
 
     @property

@@ -40,7 +40,8 @@ def choose_subject(
         together = _together(locked)
         letters = _letters_of_nobody(locked)
         # First of all: what is recorded below is sealed under these keys.
-        assign_keys(scopes=[one.scope for one in (*together, *letters)], subject_id=held.pk)
+        scopes = [*(one.scope for one in together), *(letter.scope for letter in letters)]
+        assign_keys(scopes=scopes, subject_id=held.pk)
         for one in together:
             _give(one, held, actor=actor, reason=reason, now=now)
         for letter in letters:

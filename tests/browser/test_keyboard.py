@@ -11,9 +11,8 @@ from playwright.sync_api import Page, expect
 
 from compliance.audit.models import AuditEntry
 from requests_inbox.models import Letter, Request
-from tests.browser.test_register_journeys import PASSWORD
 from tests.consents.giving import given, somebody
-from tests.personas import hire
+from tests.personas import PASSWORD, hire
 from tests.requests_inbox.answers.requests import a_request
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(240)]

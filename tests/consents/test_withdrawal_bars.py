@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -105,12 +106,13 @@ def test_apps_above_may_bar_a_withdrawal(monkeypatch):
 
 def test_refusing_needs_a_ground_and_an_explanation():
     demand = received(given(somebody()))
-    for fields, codes in (
+    cases: tuple[tuple[dict[str, Any], dict[str, str]], ...] = (
         ({"ground": ""}, {"ground": "ground_missing"}),
         ({"ground": "inconvenient"}, {"ground": "ground_unknown"}),
         ({"explanation": " \n"}, {"explanation": "explanation_missing"}),
         ({"explanation": "x" * 4001}, {"explanation": "explanation_too_long"}),
-    ):
+    )
+    for fields, codes in cases:
         with pytest.raises(ConsentRejected) as rejected:
             refused(demand, **fields)
         assert rejected.value.codes == codes
@@ -125,6 +127,7 @@ def test_a_refusal_is_an_entry_of_the_ledger_with_its_explanation_sealed():
 
     assert (demand.state, demand.ground) == ("refused", "open_obligation")
     assert open_values([demand.explanation]) == ["The debt of the contract stands."]
+    assert demand.explanation is not None
     assert b"debt" not in bytes(demand.explanation.envelope)
     assert acts(consent) == [(1, "given", "active"), (2, "withdrawal_refused", "active")]
     assert told("consents.withdrawal_refused", subject_id=subject.pk).details["ground"] == "open_obligation"

@@ -96,19 +96,7 @@ def barred(subject: Subject, **fields: Any) -> WithdrawalBar:
     )
 
 
-def refused(
-    withdrawal: Withdrawal,
-    *,
-    now: datetime = LATER,
-    ground: str = "open_obligation",
-    explanation: str = "The debt of the contract stands.",
-) -> Withdrawal:
+def refused(withdrawal: Withdrawal, *, now: Any = LATER, **fields: Any) -> Any:
     """A demand that was refused."""
-    return refuse_withdrawal(
-        withdrawal=withdrawal,
-        ground=ground,
-        explanation=explanation,
-        actor=OFFICER,
-        reason=why(DEMANDED),
-        now=now,
-    )
+    said = {"ground": "open_obligation", "explanation": "The debt of the contract stands.", **fields}
+    return refuse_withdrawal(withdrawal=withdrawal, **said, actor=OFFICER, reason=why(DEMANDED), now=now)

@@ -16,12 +16,13 @@ from django.db import DatabaseError
 from django.db.backends.postgresql.base import (
     TIMESTAMPTZ_OID,
     DatabaseWrapper as PostgresWrapper,
-    ServerBindingCursor,
 )
 from django.db.backends.postgresql.operations import DatabaseOperations as PostgresOperations
 from django.db.backends.postgresql.psycopg_any import register_tzloader
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor as PostgresSchemaEditor
 from psycopg.pq import Format
+
+from .kept_cursors import ForgetfulCursor, KeptCursors, PreparedCursor
 
 # So long after the server was asked whether it is there, a silent link to it is used without asking again.
 TRUSTED_SECONDS = 5.0
@@ -131,6 +132,7 @@ class DatabaseWrapper(PostgresWrapper):
     SchemaEditorClass = AuditedSchemaEditor
     ops_class = Operations
     _asked: tuple[Any, float] = (None, 0.0)  # the link that was asked last, and when
+    _kept: KeptCursors | None = None
 
     def close_if_health_check_failed(self) -> None:
         """Asks the server whether it is there once in some seconds, not once a request.
@@ -151,9 +153,18 @@ class DatabaseWrapper(PostgresWrapper):
         """A cursor whose statements the server keeps with their plans: see ``compliance.audit.prepared``."""
         backend: Any = self
         backend.ensure_connection()
+        if backend.queries_logged:
+            return self._new_prepared_cursor()
+        kept = self._kept
+        if kept is None or kept.link is not backend.connection or kept.timezone is not backend.timezone:
+            kept = KeptCursors(backend.connection, backend.timezone, self._new_prepared_cursor)
+            self._kept = kept
+        return PreparedCursor(kept)
+
+    def _new_prepared_cursor(self) -> Any:
+        backend: Any = self
         with backend.wrap_database_errors:
-            make: Any = ServerBindingCursor
-            cursor = make(backend.connection)
+            cursor = ForgetfulCursor(backend.connection)
             loader = backend.connection.adapters.get_loader(TIMESTAMPTZ_OID, Format.TEXT)
             if backend.timezone != loader.timezone:
                 register_tzloader(backend.timezone, cursor)

@@ -11,7 +11,7 @@ from ninja import Query, Router
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.consents.models import ApiScope, Consent
-from compliance.consents.services.answered import Answer
+from compliance.consents.services.answered import About, Answer
 from compliance.consents.services.giving import Given, give_consent
 from compliance.consents.services.wordings import wordings_in_force
 from compliance.register.models import Subject
@@ -57,12 +57,14 @@ def record_consent(
     request: HttpRequest, payload: NewConsent, idempotency_key: IdempotencyKey
 ) -> JsonResponse:
     """The same giving (wording, terms, time of receipt) sent again makes no new entry."""
+    about = _about(payload)
 
     def act(actor: Actor, now: datetime) -> Answer:
-        subject = subject_named(payload.subject, actor=actor, now=now)
+        subject = (about and about.subject) or subject_named(payload.subject, actor=actor, now=now)
         received_at = payload.received_at or now
+        wording = (about and about.wording) or wording_named(payload.wording, at=min(received_at, now))
         given = Given(
-            wording=wording_named(payload.wording, at=min(received_at, now)),
+            wording=wording,
             received_at=received_at,
             channel=payload.channel,
             giver=payload.giver,
@@ -76,11 +78,22 @@ def record_consent(
         )
         with refusals_as_problems():
             consent = give_consent(
-                subject=subject, given=given, actor=actor, reason=REASON, now=now, is_locked=True
-            )
+                subject=subject, given=given, actor=actor, reason=REASON, now=now, is_locked=True,
+                boldly=about is not None and about.boldly,
+            )  # fmt: skip
         return Answer(201, as_json(consent_answer(consent, subject.reference)))
 
-    return answer_once(request, idempotency_key, act)
+    return answer_once(request, idempotency_key, act, about=about)
+
+
+def _about(payload: NewConsent) -> About | None:
+    """The usual way of naming a subject and a text, which takes no statements of its own."""
+    subject, wording = payload.subject, payload.wording
+    if subject.reference is None or subject.iin is not None:
+        return None
+    if wording.version is not None or wording.digest is not None:
+        return None
+    return About(subject.reference, wording.series, payload.received_at)
 
 
 @router.get(

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from compliance.access.digests import keyed_digest
 from compliance.audit.actors import Actor
-from compliance.consents.services.answered import Answer, KeyReused, begin_request, keep_answer
+from compliance.consents.services.answered import About, Answer, KeyReused, begin_request, keep_answer
+from compliance.consents.services.giving import Reconsider
 
 from .bodies import body_of
 from .gate import actor_of_client, client_in
@@ -22,17 +23,30 @@ from .problems import Problem, problem_response
 Act = Callable[[Actor, datetime], Answer]
 
 
-def answer_once(request: HttpRequest, key: UUID, act: Act) -> JsonResponse:
+def answer_once(request: HttpRequest, key: UUID, act: Act, *, about: About | None = None) -> JsonResponse:
     """Does ``act`` unless it was done under this key, and answers as it was answered then.
+
+    ``about`` is filled before ``act`` is called.
 
     A refusal is an answer, too: the service has recorded it, and the same request again gets it again.
     An unexpected error leaves nothing behind, so that the request may be repeated.
     """
+    try:
+        return _answer_once(request, key, act, about)
+    except Reconsider:
+        # All of it was rolled back, the place of the answer included.
+        if about is None or not about.boldly:
+            raise
+        about.boldly = False
+    return _answer_once(request, key, act, about)
+
+
+def _answer_once(request: HttpRequest, key: UUID, act: Act, about: About | None) -> JsonResponse:
     client, now = client_in(request), timezone.now()
     reused = False
     with transaction.atomic():
         try:
-            place = begin_request(client=client, key=str(key), digest=_digest(request), now=now)
+            place = begin_request(client=client, key=str(key), digest=_digest(request), now=now, about=about)
         except KeyReused:
             reused = True
         else:

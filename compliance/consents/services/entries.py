@@ -12,7 +12,6 @@ from compliance.audit.actors import Actor
 from compliance.audit.prepared import stored_row
 from compliance.audit.reasons import Reason
 from compliance.audit.services import Told, record_event, record_events
-from compliance.audit.set_based import record_new
 from compliance.consents.models import Consent, Giver
 from compliance.consents.rules import giving as rules
 from compliance.consents.rules.ledger import OF_THE_SUBJECT
@@ -20,7 +19,7 @@ from compliance.register.models import Subject
 from compliance.register.models.subjects import Status
 from compliance.register.services.refusals import Refusal, Refused, record_refusal
 from compliance.vault.reading import open_values
-from compliance.vault.services import key_for, seal_note
+from compliance.vault.services import FreshKey, key_for, key_to_insert, seal_note
 from compliance.vault.values import KeyHandle, Sealed
 
 from .evidence_files import EvidenceRejected, fault_of, keep_evidence
@@ -106,10 +105,14 @@ def consent_key(subject_id: int, now: datetime) -> KeyHandle:
     return key_for(subject_id, SCOPE, now)
 
 
-def speak(consent: Consent, spoken: Spoken, *, conditions: str | None = None, now: datetime) -> None:
+def speak(
+    consent: Consent, spoken: Spoken, *, conditions: str | None = None, keyed: bool = False, now: datetime
+) -> FreshKey | None:
     """Puts who spoke, when and how into the row, sealing what is personal.
 
-    ``conditions`` None leaves the subject's words as they are. Raises ConsentRejected for evidence.
+    ``conditions`` None leaves the subject's words as they are. ``keyed``: the key of a first consent, if
+    it takes one, is given, to be written by the statement that writes the row. Raises ConsentRejected for
+    evidence.
     """
     consent.received_at, consent.channel = spoken.received_at, spoken.channel
     consent.giver, consent.message = spoken.giver, spoken.message
@@ -118,8 +121,13 @@ def speak(consent: Consent, spoken: Spoken, *, conditions: str | None = None, no
     if conditions is not None:
         consent.conditions = None
     if not (by_another or spoken.evidence or conditions):
-        return
-    key = key_for(consent.subject_id, SCOPE, now, likely_new=consent._state.adding)
+        return None
+    # A sealed file names the row of its key, which has to be there first.
+    fresh = key_to_insert(consent.subject_id, SCOPE, now) if keyed and not spoken.evidence else None
+    if fresh is not None:
+        key = fresh.handle
+    else:
+        key = key_for(consent.subject_id, SCOPE, now, likely_new=consent._state.adding)
     if conditions:
         consent.conditions = _field("conditions").seal(conditions, key)
     if by_another:
@@ -129,24 +137,20 @@ def speak(consent: Consent, spoken: Spoken, *, conditions: str | None = None, no
         )
     if spoken.evidence:
         consent.evidence = _evidence(spoken.evidence, spoken.evidence_name, key, now)
+    return fresh
 
 
 def record_consent(
     consent: Consent, event: str, *, actor: Actor, reason: Reason, now: datetime, **details: Any
 ) -> None:
     """Saves the row, which writes its entry of the ledger, and tells the trail."""
-    told = save_consent(consent, event, actor=actor, reason=reason, now=now, **details)
+    consent.record(actor=actor, reason=reason, now=now)
+    told = told_of(consent, event, reason=reason, now=now, **details)
     record_events([told], actor=actor, now=now, subject_id=consent.subject_id, reason=reason.code)
 
 
-def save_consent(
-    consent: Consent, event: str, *, actor: Actor, reason: Reason, now: datetime, **details: Any
-) -> Told:
-    """``record_consent`` for who tells the trail more than this: gives what it has to be told."""
-    if consent._state.adding:
-        record_new(consent, actor=actor, reason=reason, now=now)
-    else:
-        consent.record(actor=actor, reason=reason, now=now)
+def told_of(consent: Consent, event: str, *, reason: Reason, now: datetime, **details: Any) -> Told:
+    """What the trail has to be told of an entry that was saved."""
     said = {"entry": consent.number, "act": consent.act, "series": consent.series,
             "wording": consent.wording_digest[:16], **details}  # fmt: skip
     note = seal_note(consent.subject_id, reason.note, now)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import IO
+from typing import IO, Any
 
 from django.db import transaction
 
@@ -16,6 +17,8 @@ from compliance.consents.models import Act, Consent, ConsentKind, ConsentState, 
 from compliance.consents.rules import giving as rules
 from compliance.consents.rules.ledger import state_after
 from compliance.register.models import Subject
+from compliance.register.services.refusals import Refused
+from compliance.vault.services import FreshKey, KeysContended
 
 from .changing import change_consent, narrow_consent
 from .coverage import settle
@@ -27,14 +30,14 @@ from .entries import (
     may_speak,
     recording_refusals,
     same_giving,
-    save_consent,
     speak,
+    told_of,
 )
 from .evidence_files import fault_of
 from .expiry import expire_of
 from .hooks import tell_ended, tell_given
 from .offers import offer_of
-from .starting import start_what_rests_on
+from .starting import enter_and_start, may_be_at_once
 from .suppression import lift_for_consent
 
 __all__ = ["ConsentRejected", "Given", "change_consent", "give_consent", "narrow_consent"]
@@ -74,18 +77,32 @@ class Given:
         )  # fmt: skip
 
 
+class Reconsider(Exception):
+    """Something was refused after something was written: see ``give_consent``."""
+
+
 def give_consent(
-    *, subject: Subject, given: Given, actor: Actor, reason: Reason, now: datetime, is_locked: bool = False
+    *,
+    subject: Subject,
+    given: Given,
+    actor: Actor,
+    reason: Reason,
+    now: datetime,
+    is_locked: bool = False,
+    boldly: bool = False,
 ) -> Consent:
     """Records a consent, given or given again, and starts the processings that rest on it.
 
-    ``is_locked``: the caller's transaction has read ``subject`` FOR UPDATE.
+    ``is_locked``: the caller's transaction has read ``subject`` FOR UPDATE. ``boldly``: it sets no mark to go
+    back to. Nearly all that is refused is refused before anything is written; what is not raises
+    Reconsider, upon which the caller rolls back all of its transaction and asks again, not boldly.
 
     The same giving again is the same entry: it returns the consent as it stands. Raises ConsentRejected
     with a code for each field, and the register's Refused for blocked or destroyed subjects; then
     nothing is saved, and the refusal is in the trail.
     """
-    with recording_refusals(subject.pk, actor=actor, reason=reason, now=now), transaction.atomic():
+    mark: AbstractContextManager[Any] = nullcontext() if boldly else transaction.atomic()
+    with recording_refusals(subject.pk, actor=actor, reason=reason, now=now), mark:
         locked = may_speak(subject) if is_locked else lock_subject(subject.pk)
         offer, has_consents = offer_of(locked, given, now)
         # Mostly there are none, and the ORM builds a query for longer than the database answers it.
@@ -95,30 +112,55 @@ def give_consent(
         if consent is not None and same_giving(consent, given, spoken):
             return consent
         _check(offer, given, consent)
-        _expire_before(held, consent, spoken.received_at, actor=actor, now=now)
-        act = Act.GIVEN if consent is None else Act.RENEWED
-        before = frozenset(consent.categories) if consent and consent.state == ConsentState.ACTIVE else None
-        consent = consent or Consent(subject=locked, number=0, state="")
-        _agree(consent, given, spoken, act=act, now=now)
-        told = save_consent(consent, "consents.given", actor=actor, reason=reason, now=now)
-        ran_before, started = start_what_rests_on(consent, actor=actor, reason=reason, now=now)
-        record_events([told, *started], actor=actor, now=now, subject_id=locked.pk, reason=reason.code)
-        # What has just begun covers what it should; only what ran before may cover more or less now.
-        if ran_before or act != Act.GIVEN:
-            settle(
-                subject_id=locked.pk, at=spoken.received_at, end_reason="withdrawn",
-                actor=actor, reason=reason, now=now,
-            )  # fmt: skip
-        if before is not None or consent.terms:
-            # Bans that come with a consent are about what was handed on before, too (8.7).
-            lost = (before or frozenset()) - frozenset(consent.categories)
-            tell_ended(consent, lost, now=now, actor=actor, reason=reason)
-        tell_given(consent, now=now, actor=actor, reason=reason)
-        if given.lift_opt_outs:
-            lift_for_consent(
-                consent=consent, channels=given.lift_opt_outs, actor=actor, reason=reason, now=now
-            )
-        return consent
+        with _reconsidering(boldly):
+            _expire_before(held, consent, spoken.received_at, actor=actor, now=now)
+            consent = consent or Consent(subject=locked, number=0, state="")
+            keyed = boldly and not has_consents
+            _write(consent, given, spoken, keyed=keyed, actor=actor, reason=reason, now=now)
+            return consent
+
+
+@contextmanager
+def _reconsidering(boldly: bool) -> Iterator[None]:
+    try:
+        yield
+    except (Refused, ConsentRejected, KeysContended):
+        if not boldly:
+            raise
+        raise Reconsider from None
+
+
+def _write(
+    consent: Consent,
+    given: Given,
+    spoken: Spoken,
+    *,
+    keyed: bool,
+    actor: Actor,
+    reason: Reason,
+    now: datetime,
+) -> None:
+    """The entry, what rests on it, the trail, and what others have to know."""
+    act = Act.GIVEN if consent._state.adding else Act.RENEWED
+    was_active = not consent._state.adding and consent.state == ConsentState.ACTIVE
+    before = frozenset(consent.categories) if was_active else None
+    key = _agree(consent, given, spoken, act=act, keyed=keyed and may_be_at_once(consent), now=now)
+    ran_before, started = enter_and_start(consent, key=key, actor=actor, reason=reason, now=now)
+    told = told_of(consent, "consents.given", reason=reason, now=now)
+    record_events([told, *started], actor=actor, now=now, subject_id=consent.subject_id, reason=reason.code)
+    # What has just begun covers what it should; only what ran before may cover more or less now.
+    if ran_before or act != Act.GIVEN:
+        settle(
+            subject_id=consent.subject_id, at=spoken.received_at, end_reason="withdrawn",
+            actor=actor, reason=reason, now=now,
+        )  # fmt: skip
+    if before is not None or consent.terms:
+        # Bans that come with a consent are about what was handed on before, too (8.7).
+        lost = (before or frozenset()) - frozenset(consent.categories)
+        tell_ended(consent, lost, now=now, actor=actor, reason=reason)
+    tell_given(consent, now=now, actor=actor, reason=reason)
+    if given.lift_opt_outs:
+        lift_for_consent(consent=consent, channels=given.lift_opt_outs, actor=actor, reason=reason, now=now)
 
 
 def _check(offer: rules.Offer, given: Given, consent: Consent | None) -> None:
@@ -152,8 +194,10 @@ def _expire_before(
         consent.refresh_from_db()
 
 
-def _agree(consent: Consent, given: Given, spoken: Spoken, *, act: str, now: datetime) -> None:
-    """Puts the terms that hold from now on into the row."""
+def _agree(
+    consent: Consent, given: Given, spoken: Spoken, *, act: str, keyed: bool, now: datetime
+) -> FreshKey | None:
+    """Puts the terms that hold from now on into the row; gives the key to be written with it, if any."""
     wording = given.wording
     consent.state = state_after(consent.state, act)
     consent.act, consent.number = act, consent.number + 1
@@ -166,4 +210,4 @@ def _agree(consent: Consent, given: Given, spoken: Spoken, *, act: str, now: dat
     consent.given_at, consent.ended_at = spoken.received_at, None
     consent.valid_until = given.valid_until or rules.end_of_term(spoken.received_at, wording.months)
     consent.terms = rules.canonical_terms(given.terms)
-    speak(consent, spoken, conditions=given.conditions.strip(), now=now)
+    return speak(consent, spoken, conditions=given.conditions.strip(), keyed=keyed, now=now)

@@ -14,6 +14,7 @@ from compliance.consents.models import Wording
 from compliance.consents.rules.distribution import TERMS
 from compliance.consents.rules.giving import Offer, received
 from compliance.register.models import Subject
+from compliance.vault.reading import KeyRow
 
 from .people import ASKED, BIRTH, giver_of
 from .wordings import is_unaltered
@@ -22,9 +23,13 @@ if TYPE_CHECKING:
     from .giving import Given
 
 
-# The catalogue, the version in force and what is held of the giver, told in one go: this is asked for every
-# consent.
-FACTS = """
+def _quoted(codes: tuple[str, ...]) -> str:
+    return ", ".join(f"'{code}'" for code in codes)
+
+
+# The catalogue, the version in force and what is held of the giver, with the keys of what is to be opened,
+# told in one go: this is asked for every consent.
+FACTS = f"""
     SELECT
         (SELECT json_object_agg(code, allowed)::text FROM register_category),
         (SELECT json_object_agg(code, needs)::text FROM (
@@ -33,40 +38,45 @@ FACTS = """
             WHERE p.code = ANY (%(purposes)s) AND p.active AND n.active GROUP BY p.code
         ) needed),
         (SELECT max(version) FROM consents_wording WHERE series = %(series)s AND in_force_from <= %(at)s),
-        held.codes, held.envelopes,
+        held.codes, held.envelopes, held.keys, held.masters, held.wrapped,
         EXISTS (SELECT FROM consents_consent WHERE subject_id = %(subject)s)
     FROM (
-        SELECT coalesce(array_agg(c.code), '{}') AS codes,
-            coalesce(array_agg(CASE WHEN c.code = ANY (%(birth)s::text[]) THEN i.value END), '{}')
-                AS envelopes
+        SELECT coalesce(array_agg(c.code), '{{}}') AS codes,
+            coalesce(array_agg(CASE WHEN %(aged)s AND c.code IN ({_quoted(BIRTH)}) THEN i.value END), '{{}}')
+                AS envelopes,
+            coalesce(array_agg(k.id), '{{}}') AS keys, coalesce(array_agg(k.kek_id), '{{}}') AS masters,
+            coalesce(array_agg(k.wrapped_key), '{{}}') AS wrapped
         FROM register_dataitem i JOIN register_category c ON c.id = i.category_id
-        WHERE i.subject_id = %(subject)s AND i.state <> 'destroyed' AND c.code = ANY (%(asked)s)
+        LEFT JOIN vault_datakey k ON %(aged)s AND c.code IN ({_quoted(BIRTH)})
+            AND k.subject_id = i.subject_id AND k.scope = c.code AND k.shredded_at IS NULL
+        WHERE i.subject_id = %(subject)s AND i.state <> 'destroyed' AND c.code IN ({_quoted(ASKED)})
     ) held
 """
 
 
 class _Facts(NamedTuple):
     """Every category and whether it is allowed; what purposes need; the version of the wording in force;
-    what is held of the giver, by category, with the envelope where it is asked for; whether there is a
-    consent of the giver."""
+    what is held of the giver, by category, with the envelope where it is asked for; the keys of these;
+    whether there is a consent of the giver."""
 
     allowed: dict[str, bool]
     needs: dict[str, frozenset[str]]
     version: int | None
     held: dict[str, bytes | None]
+    keys: list[KeyRow]
     has_consents: bool
 
 
 def offer_of(subject: Subject, given: Given, now: datetime) -> tuple[Offer, bool]:
-    """Everything the rules ask, and whether the subject has any consent already. Two queries.
+    """Everything the rules ask, and whether the subject has any consent already. One query.
 
     The subject is locked. The age counts, and is opened, only where nobody acts for them.
     """
     wording = given.wording
     at = received(given.received_at, now)
     purposes = frozenset(wording.purposes if given.purposes is None else given.purposes)
-    facts = _facts(subject.pk, wording, purposes, at, opened=BIRTH if given.giver == "self" else ())
-    person = giver_of(subject.pk, facts.held)
+    facts = _facts(subject.pk, wording, purposes, at, aged=given.giver == "self")
+    person = giver_of(subject.pk, facts.held, facts.keys)
     offer = Offer(
         kind=wording.kind,
         purposes=purposes,
@@ -97,17 +107,22 @@ def offer_of(subject: Subject, given: Given, now: datetime) -> tuple[Offer, bool
 
 
 def _facts(
-    subject_id: int, wording: Wording, purposes: frozenset[str], at: datetime, *, opened: tuple[str, ...]
+    subject_id: int, wording: Wording, purposes: frozenset[str], at: datetime, *, aged: bool
 ) -> _Facts:
     asked = {"purposes": list(purposes), "series": wording.series, "at": at, "subject": subject_id}
     with prepared_cursor() as cursor:
-        cursor.execute(FACTS, {**asked, "birth": list(opened), "asked": list(ASKED)})
-        allowed, needs, version, codes, envelopes, has_consents = cursor.fetchone()
+        cursor.execute(FACTS, {**asked, "aged": aged})
+        allowed, needs, version, codes, envelopes, keys, masters, wrapped, has_consents = cursor.fetchone()
     return _Facts(
         json.loads(allowed or "{}"),
         {code: frozenset(categories) for code, categories in json.loads(needs or "{}").items()},
         version,
         dict(zip(codes, envelopes, strict=True)),
+        [
+            (key_id, subject_id, code, master, secret, "", None)
+            for code, key_id, master, secret in zip(codes, keys, masters, wrapped, strict=True)
+            if key_id is not None
+        ],
         has_consents,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
-from functools import lru_cache
+from threading import local
 
 import redis
 from django.conf import settings
@@ -14,6 +14,7 @@ from compliance.consents.models import ApiClient
 MINUTE = 60
 # A slow store must not hold up a withdrawal.
 PATIENCE_SECONDS = 0.5
+_of_thread = local()
 logger = logging.getLogger(__name__)
 
 
@@ -35,6 +36,12 @@ def seconds_to_wait(*, client: ApiClient, now: datetime) -> int:
     return 0 if count <= client.per_minute else MINUTE - moment % MINUTE
 
 
-@lru_cache(maxsize=4)
 def _link(url: str) -> redis.Redis:
-    return redis.Redis.from_url(url, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS)
+    """A link of this thread alone: to take one out of a pool and give it back costs as much as to count."""
+    links: dict[str, redis.Redis] = _of_thread.__dict__
+    if url not in links:
+        links[url] = redis.Redis.from_url(
+            url, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS,
+            single_connection_client=True,
+        )  # fmt: skip
+    return links[url]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from compliance.register.rules.identifiers import birth_date_in
-from compliance.vault.reading import open_values
+from compliance.vault.reading import KeyRow, Reader
 from compliance.vault.values import Sealed
 
 _NAMES = ("surname", "name")
@@ -24,14 +24,16 @@ class Giver:
     birth_dates: tuple[date, ...]
 
 
-def giver_of(subject_id: int, held: Mapping[str, bytes | None]) -> Giver:
+def giver_of(subject_id: int, held: Mapping[str, bytes | None], keys: Iterable[KeyRow]) -> Giver:
     """``held``: of the categories ``ASKED`` those that are held, and envelopes of those of ``BIRTH`` to open.
 
-    One query, or none without an envelope. Nothing that was opened is kept but the dates.
+    No query where ``keys`` are those of the envelopes. Nothing that was opened is kept but the dates.
     """
     told = {code: envelope for code, envelope in held.items() if envelope is not None}
     values = [Sealed(bytes(envelope), _LABEL) for envelope in told.values()]
-    opened = open_values(values, [(subject_id, code) for code in told]) if told else []
+    with Reader() as reader:
+        reader.take_keys(keys)
+        opened = reader.open_many(values, [(subject_id, code) for code in told])
     dates = [_born(code, value) for code, value in zip(told, opened, strict=True)]
     return Giver(held.keys() >= set(_NAMES), tuple(found for found in dates if found is not None))
 

@@ -216,7 +216,7 @@ def _of_kept(indicator: Indicator, kept: Kept, source: Source) -> Reading:
 
 def _recorded(day: date) -> dict[str, Kept]:
     rows = DailyFigure.objects.filter(day=day).values_list("code", "figure", "standing", "day", "measured_at")
-    return {code: Kept(*rest) for code, *rest in rows}
+    return {code: Kept(figure, standing, kept_for, at) for code, figure, standing, kept_for, at in rows}
 
 
 def _since(day: date, said: Mapping[str, Reading]) -> dict[str, date | None]:

@@ -14,9 +14,9 @@ from compliance.audit.models import AuditEntry
 from compliance.consents.models import AnsweredRequest, Consent, Withdrawal
 from compliance.consents.services.answered import sweep_answers
 from compliance.consents.tasks import sweep_answers as sweep_job
-from compliance.register.models import Processing, Subject
+from compliance.register.models import LegalBasis, Processing, Subject
 from tests.consents.api.asking import Site, site
-from tests.consents.giving import given, published, somebody
+from tests.consents.giving import NOW, OFFICER, given, published, somebody, why
 
 KEY = "4b6a1f0e-8f7e-4c5a-9d64-2f6f3b1d9a10"
 
@@ -80,11 +80,26 @@ class TestTheSameKey:
         assert first.json()["errors"] == again.json()["errors"]
         assert AuditEntry.objects.filter(event="consents.refused").count() == 1
 
+    def test_repeats_what_was_refused_after_the_consent_was_written_and_nothing_is_left_of_it(self):
+        subject, website = somebody(), site()
+        published()
+        basis = LegalBasis.objects.get(code="consent")
+        basis.active = False
+        basis.record(actor=OFFICER, reason=why("service"), now=NOW)
+        first = website.send("/consents", body(subject), key=KEY)
+        again = website.send("/consents", body(subject), key=KEY)
+        assert (first.status_code, again.status_code) == (409, 409)
+        assert [error["code"] for error in first.json()["errors"]] == ["basis_inactive"]
+        assert again.json()["errors"] == first.json()["errors"]
+        assert AuditEntry.objects.filter(event="consents.refused").count() == 1
+        assert not AuditEntry.objects.filter(event="consents.given").exists()
+        assert (Consent.objects.count(), Consent.history.count(), Processing.objects.count()) == (0, 0, 0)
+
     def test_after_an_unexpected_error_may_be_sent_again(self, monkeypatch):
         subject, website = somebody(), site()
         published()
         with monkeypatch.context() as broken:
-            broken.setattr("compliance.consents.services.giving.start_what_rests_on", lambda *a, **k: 1 / 0)
+            broken.setattr("compliance.consents.services.giving.record_events", lambda *a, **k: 1 / 0)
             assert website.send("/consents", body(subject), key=KEY).status_code == 500
         assert not AnsweredRequest.objects.exists()
         assert not Consent.objects.exists()

@@ -18,19 +18,23 @@ def a_year(now=NOW):
 
 
 def test_acts_are_played_in_the_order_of_time_also_those_that_acts_add():
-    year, played = a_year(), []
+    year = a_year()
+    played: list[str] = []
     year.at(year.day(3), lambda at: played.append("third"))
-    year.at(year.day(9), lambda at: (played.append("first"), year.at(year.day(6), second)))
 
-    def second(at):
-        played.append("second")
+    def first(at):
+        played.append("first")
+        year.at(year.day(6), lambda at: played.append("second"))
+
+    year.at(year.day(9), first)
 
     year.play()
     assert played == ["first", "second", "third"]
 
 
 def test_what_lies_in_the_future_does_not_happen():
-    year, played = a_year(), []
+    year = a_year()
+    played: list[datetime] = []
     year.at(NOW + timedelta(seconds=1), played.append)
     year.play()
     assert played == []

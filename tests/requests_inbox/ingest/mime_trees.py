@@ -95,13 +95,8 @@ def leaf(draw: st.DrawFn) -> bytes:
     head = f"Content-Type: {kind}; charset={charset}\r\nContent-Transfer-Encoding: {encoding}\r\n".encode()
     if draw(st.booleans()):
         head += b'Content-Disposition: attachment; filename="' + draw(any_of(FILE_NAMES)) + b'"\r\n'
-    return (
-        head
-        + draw(headers)
-        + draw(any_of(ENDS))
-        + encoded(content, encoding, draw(st.integers(0, 6)))
-        + b"\r\n"
-    )
+    more: bytes = draw(headers) + draw(any_of(ENDS))
+    return head + more + encoded(content, encoding, draw(st.integers(0, 6))) + b"\r\n"
 
 
 @st.composite
@@ -133,13 +128,15 @@ def letter_within(draw: st.DrawFn, parts: st.SearchStrategy[bytes]) -> bytes:
     encoding = draw(any_of(("7bit", "8bit", "base64", "quoted-printable")))
     inner = draw(headers) + draw(parts)
     head = f"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: {encoding}\r\n".encode()
-    return head + draw(any_of(ENDS)) + encoded(inner, encoding, draw(any_of((0, 0, 0, 3))))
+    end: bytes = draw(any_of(ENDS))
+    return head + end + encoded(inner, encoding, draw(any_of((0, 0, 0, 3))))
 
 
 @st.composite
 def layered(draw: st.DrawFn, parts: st.SearchStrategy[bytes]) -> bytes:
     """The same wrapping again and again, deeper than anybody reads."""
-    part, kind = draw(parts), draw(any_of((b"message/rfc822", b"multipart/mixed; boundary=b")))
+    part: bytes = draw(parts)
+    kind: bytes = draw(any_of((b"message/rfc822", b"multipart/mixed; boundary=b")))
     around = b"Content-Type: " + kind + b"\r\n\r\n" + (b"" if kind.startswith(b"message") else b"--b\r\n")
     return around * draw(st.integers(1, MOST_LAYERS)) + part
 

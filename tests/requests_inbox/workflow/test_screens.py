@@ -38,6 +38,7 @@ def test_tabs_sort_requests_by_what_they_need(officer):
     far = now_opened("authority_inquiry")
     officer.post(url(mine, "take"))
     now = late.due_at
+    assert now is not None
     moved(waits, "waiting")
     finished(done)
 
