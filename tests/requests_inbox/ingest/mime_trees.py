@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import quopri
-from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings, strategies as st
 
@@ -89,7 +88,7 @@ def encoded(content: bytes, encoding: str, hole: int) -> bytes:
 
 
 @st.composite
-def leaf(draw: Any) -> bytes:
+def leaf(draw: st.DrawFn) -> bytes:
     """A part without parts: text in one charset that says it is in another, or an attachment."""
     kind, charset, encoding = draw(any_of(LEAVES)), draw(any_of(CHARSETS)), draw(any_of(ENCODINGS))
     content = draw(any_of(MAGIC)) + draw(any_of(DEMANDS)).encode(draw(any_of(CODECS)), "replace")
@@ -101,7 +100,7 @@ def leaf(draw: Any) -> bytes:
 
 
 @st.composite
-def multipart(draw: Any, parts: st.SearchStrategy[bytes]) -> bytes:
+def multipart(draw: st.DrawFn, parts: st.SearchStrategy[bytes]) -> bytes:
     """Parts between boundaries; what the header names need not be what is between them."""
     named = draw(any_of(BOUNDARIES))
     used = draw(st.one_of(st.just(named), any_of(BOUNDARIES))).encode()
@@ -124,7 +123,7 @@ def multipart(draw: Any, parts: st.SearchStrategy[bytes]) -> bytes:
 
 
 @st.composite
-def letter_within(draw: Any, parts: st.SearchStrategy[bytes]) -> bytes:
+def letter_within(draw: st.DrawFn, parts: st.SearchStrategy[bytes]) -> bytes:
     """A letter as an attachment, at times encoded, which the rules of mail forbid."""
     encoding = draw(any_of(("7bit", "8bit", "base64", "quoted-printable")))
     inner: bytes = draw(headers) + draw(parts)
@@ -135,7 +134,7 @@ def letter_within(draw: Any, parts: st.SearchStrategy[bytes]) -> bytes:
 
 
 @st.composite
-def layered(draw: Any, parts: st.SearchStrategy[bytes]) -> bytes:
+def layered(draw: st.DrawFn, parts: st.SearchStrategy[bytes]) -> bytes:
     """The same wrapping again and again, deeper than anybody reads."""
     part: bytes = draw(parts)
     kind: bytes = draw(any_of((b"message/rfc822", b"multipart/mixed; boundary=b")))
