@@ -139,7 +139,8 @@ def layered(draw: st.DrawFn, parts: st.SearchStrategy[bytes]) -> bytes:
     part: bytes = draw(parts)
     kind: bytes = draw(any_of((b"message/rfc822", b"multipart/mixed; boundary=b")))
     around = b"Content-Type: " + kind + b"\r\n\r\n" + (b"" if kind.startswith(b"message") else b"--b\r\n")
-    return around * draw(st.integers(1, MOST_LAYERS)) + part
+    layers: int = draw(st.integers(1, MOST_LAYERS))
+    return around * layers + part
 
 
 trees = st.recursive(
