@@ -10,7 +10,7 @@ class RequestsInboxConfig(AppConfig):
     """Requests of subjects and authorities."""
 
     name = "requests_inbox"
-    verbose_name = _("Requests")
+    verbose_name = _("Requests inbox")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

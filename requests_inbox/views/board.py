@@ -34,12 +34,13 @@ class Row:
 @require_safe
 @gate("requests_inbox.view_request")
 def show_board(request: HttpRequest) -> HttpResponse:
-    """A page of a tab. Without one: what is mine if I may work on requests, else what is open."""
+    """A page of a tab. Without one: what is mine if I work on any request, else all that is open."""
     works = request.user.has_perm("requests_inbox.change_request")
     tab = request.GET.get("tab", "")
-    if tab not in TABS:
-        tab = "mine" if works else "open"
     now = timezone.now()
+    if tab not in TABS:
+        mine = requests_of("mine", user_id=int(request.user.pk or 0), now=now)
+        tab = "mine" if works and mine.exists() else "open"
     wanted = request.GET.get("type", "") if tab == ALL else ""
     if wanted not in RequestType.values:
         wanted = ""

@@ -214,3 +214,13 @@ def test_the_report_counts_what_people_corrected(auditor, officer, written):
         page = text_of(auditor.get(reverse("admin:requests_inbox_request_confusion")))
     assert "right: 1 of 2" in page
     assert sum("UNION ALL" in one["sql"] for one in seen) == 1
+
+
+def test_the_board_opens_on_what_is_mine_or_on_what_is_open_while_nothing_is(officer):
+    waits = now_opened("access")
+    board = reverse("admin:requests_inbox_request_changelist")
+    first = officer.get(board)
+    assert first.context["tab"] == "open"
+    assert waits.reference in text_of(first)
+    officer.post(url(waits, "take"))
+    assert officer.get(board).context["tab"] == "mine"
