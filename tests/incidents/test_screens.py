@@ -170,14 +170,18 @@ class TestChoosing:
 
 
 class TestTelling:
-    def test_the_notice_is_printed_in_both_languages_and_recorded(self, officer):
+    def test_the_notice_is_printed_in_the_languages_of_the_law_or_of_staff_and_recorded(self, officer):
         incident = breach()
-        for language in ("kk", "ru"):
+        for language in ("kk", "ru", "en"):
             page = officer.post(address("incident_notice", incident.pk, language), WHY_NOTICE)
             assert page.content.startswith(b"%PDF-")
             assert page["Cache-Control"] == "no-store, private"
-        assert [entry.details["language"] for entry in entries("incidents.notice_printed")] == ["kk", "ru"]
-        assert officer.post(address("incident_notice", incident.pk, "en"), WHY_NOTICE).status_code == 404
+        assert [entry.details["language"] for entry in entries("incidents.notice_printed")] == [
+            "kk",
+            "ru",
+            "en",
+        ]
+        assert officer.post(address("incident_notice", incident.pk, "de"), WHY_NOTICE).status_code == 404
         assert officer.post(address("incident_notice", incident.pk, "kk"), {}).status_code == 302
 
     def test_that_it_went_is_noted(self, officer):
