@@ -17,7 +17,6 @@ from compliance.consents.services.entries import ConsentRejected
 from compliance.register.services.refusals import Refusal, Refused, ValuesRejected
 from compliance.register.views.pages import category_names, gate, show
 from requests_inbox.answer_messages import message
-from requests_inbox.effect_texts import lines_of
 from requests_inbox.forms.answers import RefuseForm
 from requests_inbox.forms.fulfilling import FORMS, FulfilForm
 from requests_inbox.models import AnswerTo, Letter, LetterKind, Request, RequestType, Status
@@ -28,6 +27,7 @@ from requests_inbox.services.letter_refused import LetterRefused
 
 from .fulfilment_rights import may_fulfil
 from .pages import request_or_404, term_of
+from .previewed import shown
 
 CONFIRM = "confirm"
 PREVIEW_CHANGED = "preview_changed"
@@ -56,6 +56,7 @@ def fulfil_request(request: HttpRequest, request_id: int) -> HttpResponse:
         request.POST or None, request.FILES or None, request=found, may=request.user.has_perm
     )
     outlook: Outlook | None = None
+    confirmed: str | None = None
     if request.method == "POST" and form.is_valid():
         rehearses = request.POST.get("step") != CONFIRM
         if not rehearses:
@@ -63,7 +64,7 @@ def fulfil_request(request: HttpRequest, request_id: int) -> HttpResponse:
                 letter = _carry_out(request, found, form)
             except _PreviewChanged:
                 form.add_error(None, message(PREVIEW_CHANGED))
-                rehearses = True
+                rehearses, confirmed = True, request.POST.get("shown", "")
             else:
                 if letter is not None:
                     _tell(request, letter)
@@ -80,7 +81,7 @@ def fulfil_request(request: HttpRequest, request_id: int) -> HttpResponse:
         form=form,
         obstacle=obstacle_of(found),
         outlook=outlook,
-        effects=lines_of(outlook.effects) if outlook else [],
+        preview=shown(outlook.effects, confirmed) if outlook else None,
         letter=_letter(found, form, outlook) if outlook else None,
         back=request_url(found),
     )

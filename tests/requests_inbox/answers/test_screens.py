@@ -109,14 +109,21 @@ def test_what_would_happen_otherwise_by_now_is_shown_at_once_and_confirmed_with_
     request = identified(a_request("access", subject=subject), officer.actor)
     said = {**REASON, "outcome": "fulfilled", "language": "ru"}
     place = url("request_fulfil", request.pk)
-    seen = officer.post(place, {**said, "step": "preview"}).context["outlook"].digest
+    first = officer.post(place, {**said, "step": "preview"})
+    assert "new</span>" not in first.content.decode()
+    seen, before = first.context["outlook"].digest, first.context["preview"]
     change_values(
         subject=subject, values={"patronymic": "Серікқызы"}, provenance=Provenance("phone"),
         actor=officer.actor, reason=why(), now=NOW,
     )  # fmt: skip
-    again = officer.post(place, {**said, "step": "confirm", "seen": seen})
+    again = officer.post(place, {**said, "step": "confirm", "seen": seen, "shown": before.packed})
     text = again.content.decode()
     assert "Nothing was done" in text
+    after = again.context["preview"]
+    [line] = [line for line, is_new in after.lines if is_new]
+    assert "patronymic" in line.lower()
+    assert line.replace(", Patronymic", "") in after.gone
+    assert (text.count("new</span>"), text.count("<del>")) == (1, 1)
     assert again.context["outlook"].digest != seen
     assert 'value="confirm"' in text
     request.refresh_from_db()
@@ -237,3 +244,24 @@ def test_a_text_is_previewed_and_becomes_the_next_version(responsible):
     assert len(entries("requests_inbox.text_published")) == 1
     a_request()
     assert Letter.objects.get().template == new
+
+
+def test_what_is_typed_after_the_preview_is_pointed_at(officer):
+    request = a_request("explanation", subject=somebody())
+    said = {**REASON, "outcome": "fulfilled", "language": "ru", "answer": "Да."}
+    place = url("request_fulfil", request.pk)
+    first = officer.post(place, {**said, "step": "preview"})
+    seen = {"seen": first.context["outlook"].digest, "shown": first.context["preview"].packed}
+    again = officer.post(place, {**said, **seen, "answer": "Нет.", "step": "confirm"})
+    assert "compare the letter below" in again.content.decode()
+    assert "Нет." in again.context["letter"][1]
+
+
+def test_a_page_shows_nothing_that_another_page_did_not_say(officer):
+    request = a_request("explanation", subject=somebody())
+    said = {**REASON, "outcome": "fulfilled", "language": "ru", "answer": "Да.", "seen": "x"}
+    for packed in ("", "made up", "WzFd:made:up"):
+        page = officer.post(url("request_fulfil", request.pk), {**said, "step": "confirm", "shown": packed})
+        assert page.context["preview"].gone == []
+        assert not page.context["preview"].is_same
+        assert not any(is_new for _line, is_new in page.context["preview"].lines)
