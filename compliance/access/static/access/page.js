@@ -9,7 +9,8 @@ document.addEventListener("input", (event) => {
     typed ||= event.target.form?.method === "post";
 });
 document.addEventListener("submit", (event) => {
-    if (typed && event.target.querySelector("[name=language]") && event.target.action.endsWith("/language/")) {
+    // By the attribute: a field named "action" would stand in for the property.
+    if (typed && event.target.querySelector("[name=language]") && event.target.getAttribute("action")?.endsWith("/language/")) {
         window.addEventListener("beforeunload", (leaving) => leaving.preventDefault(), { once: true });
     }
 });
