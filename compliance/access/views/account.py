@@ -77,8 +77,8 @@ class OwnPassword(PasswordChangeView):
 @login_not_required
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """Keeps the chosen language with the user, or in the stranger's cookie."""
-    response = redirect(where_next(request))
+    """Keeps the chosen language with the user, or in the stranger's cookie; and stays on the page."""
+    response = redirect(where_next(request, came_from=request.headers.get("Referer", "")))
     language = request.POST.get("language", "")
     if language not in dict(settings.LANGUAGES) or not translation.check_for_language(language):
         return response

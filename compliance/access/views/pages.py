@@ -17,9 +17,9 @@ def page(
     return render(request, template, {**admin.site.each_context(request), **(context or {})}, status=status)
 
 
-def where_next(request: HttpRequest) -> str:
-    """The page somebody was on the way to, if it is one of ours; else the start."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
+def where_next(request: HttpRequest, *, came_from: str = "") -> str:
+    """The page somebody was on the way to or came from, if it is one of ours; else the start."""
+    wanted = request.POST.get("next") or request.GET.get("next") or came_from
     if url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):
