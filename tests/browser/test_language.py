@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.browser.test_register_journeys import sign_in
 from tests.policy.drafts import drafted
@@ -31,7 +31,12 @@ def test_whoever_has_typed_something_is_asked_before_the_language_changes(
         "form[action$='/language/']:has([name=language][value=kk]) button[type=submit]"
     ).first
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
     kazakh.evaluate(LATER)
     page.wait_for_function("window.wasAsked")
     expect(page.locator("html")).to_have_attribute("lang", "ru")
