@@ -22,9 +22,13 @@ def test_days_and_nights_destroy_what_is_due_and_nothing_else():
 
 
 @pytest.mark.long
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 def test_many_days_and_nights_destroy_what_is_due_and_nothing_else():
     Nights.met.clear()
-    run_state_machine_as_test(Nights, settings=settings(max_examples=25, stateful_step_count=40, **QUIET))
-    missing = {"destroyed", "needed", "kept", "held", "blocked", "due"} - set(+Nights.met)
-    assert not missing, Nights.met
+    wanted = {"destroyed", "needed", "kept", "held", "blocked", "due"}
+    # Worlds are drawn anew each time; what none of them met is looked for in more of them.
+    for _ in range(4):
+        run_state_machine_as_test(Nights, settings=settings(max_examples=25, stateful_step_count=40, **QUIET))
+        if wanted <= set(+Nights.met):
+            break
+    assert wanted <= set(+Nights.met), Nights.met

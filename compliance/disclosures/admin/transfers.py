@@ -55,7 +55,7 @@ class TransferAdmin(KeysetChangeListMixin, TrackedAdmin):
     list_display_links = ("number",)
     list_select_related = ("recipient", "purpose", "basis")
 
-    handed_over = moment("at", _("Handed over"))
+    handed_over = moment("at", _("Handed over"), with_time=False)
 
     @display(description=_("Transfer"))
     def number(self, transfer: Transfer) -> str:
@@ -82,7 +82,7 @@ class TransferAdmin(KeysetChangeListMixin, TrackedAdmin):
         if transfer.told_at is not None:
             return format_html('<span class="office-tag good">{}</span>', _("told"))
         colour = "bad" if transfer.due_at <= timezone.now() else "calm"
-        shown = formats.date_format(timezone.localtime(transfer.due_at), "SHORT_DATETIME_FORMAT")
+        shown = formats.date_format(timezone.localtime(transfer.due_at), "SHORT_DATE_FORMAT")
         return format_html('<span class="office-tag {}">{}</span>', colour, shown)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[TransferChangeList]:
