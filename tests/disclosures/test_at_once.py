@@ -12,8 +12,10 @@ from compliance.consents.services.distribution import receive_demand
 from compliance.consents.services.expiry import expire_consents
 from compliance.consents.services.withdrawal import withdraw_consent
 from compliance.disclosures.models import StopNotice, Transfer
+from compliance.disclosures.services import outbox
 from compliance.disclosures.services.outbox import claim_notices
 from compliance.disclosures.services.refusals import TransferRefused
+from compliance.register.services.blocking import block, unblock
 from tests.consents.giving import DISTRIBUTION, given
 from tests.disclosures.recipients import (
     LATER,
@@ -122,6 +124,23 @@ def test_two_workers_never_try_the_same_notice(own_database):
     assert at_once(*[lambda: claimed.append(claim_notices(actor=OFFICER, now=THEN))] * 3) == []
     ids = [pk for claim in claimed if claim for pk in claim.ids]
     assert len(ids) == len(set(ids)) == 6
+
+
+def test_a_notice_that_is_just_being_taken_is_not_overtaken_by_a_later_one(own_database, monkeypatch):
+    monkeypatch.setattr(outbox, "MOST_IN_ONE", 1)
+    subject, _consent = sharer()
+    hand_over(company(), subject)
+    about = {"actor": OFFICER, "reason": why("subject_request"), "now": LATER}
+    unblock(
+        blocking=block(subject=subject, category=None, ground="subject_request", until=None, **about), **about
+    )
+    others = []
+    with transaction.atomic():
+        claim = claim_notices(actor=OFFICER, now=THEN)
+        assert claim is not None
+        assert [one.reason for one in claim.notices] == ["blocked"]
+        assert at_once(lambda: others.append(claim_notices(actor=OFFICER, now=THEN))) == []
+    assert others == [None]
 
 
 @pytest.mark.django_db

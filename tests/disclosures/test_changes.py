@@ -151,6 +151,20 @@ class TestABlocking:
         lift(blocking)
         assert told() == [("blocked", ["email"]), ("consent_ended", ["email"])]
 
+    def test_of_what_came_after_a_stop_is_told_whatever_was_known_of_what_went_before(self):
+        """The recipient never heard the end of the first blocking, for it had to destroy; then it got data anew."""
+        subject, consent = sharer()
+        recipient = company()
+        hand_over(recipient, subject)
+        blocking = stop_using(subject)
+        end(consent)
+        lift(blocking)
+        lawful(subject)
+        later = hand_over(recipient, subject, basis=basis("law"), at=THEN, now=THEN)
+        lift(stop_using(subject))
+        assert told()[2:] == [("blocked", ["email"]), ("unblocked", ["email"])]
+        assert {one.first_transfer_id for one in StopNotice.objects.order_by("-pk")[:2]} == {later.pk}
+
     def test_of_what_was_destroyed_with_the_recipient_is_not_told(self):
         subject, _consent = sharer()
         lawful(subject)

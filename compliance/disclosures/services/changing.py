@@ -46,6 +46,8 @@ def tell_of_blocking(blocking: Blocking, actor: Actor, reason: Reason, now: date
 
 
 # Plan: the live blockings of one subject, and the notices about them to one recipient, each by its index.
+# A notice is known of the transfers it covers: what was told of data that had to be destroyed since says
+# nothing of data that came later.
 _BLOCKED = """
     EXISTS (SELECT 1 FROM register_blocking b LEFT JOIN register_category c ON c.id = b.category_id
         WHERE b.subject_id = ts.subject_id AND b.lifted_at IS NULL
@@ -55,6 +57,6 @@ _KNOWN = """
     (SELECT known.reason FROM disclosures_stopnotice known
         WHERE known.subject_id = ts.subject_id AND known.recipient_id = t.recipient_id
             AND known.purpose_id = t.purpose_id AND known.reason IN ('blocked', 'unblocked')
-            AND got.code = ANY(known.categories)
+            AND known.last_transfer_id >= t.id AND got.code = ANY(known.categories)
         ORDER BY known.id DESC LIMIT 1)
 """

@@ -74,7 +74,7 @@ def _request(about: StopReason | None) -> list[str]:
         why = _("The data named below is no longer blocked (Law 94-V, Art. 25(2)(8)).")
         what = _("You may use it again for the purpose named. Nothing else has to be done.")
     else:
-        why = _("The ground for that has ended (Law 94-V, Art. 8, 18).")
+        why = _("The ground on which the data named below was handed on has ended (Law 94-V, Art. 8, 18).")
         what = _(
             "Stop using the data named below for the purpose named, destroy it, and confirm it by a reply."
         )

@@ -53,13 +53,17 @@ def send_stop_notices(*, actor: Actor, now: datetime, limit: int = 10_000) -> in
 
 
 def claim_notices(*, actor: Actor, now: datetime) -> Claim | None:
-    """Takes due notices of one recipient and commits the try; None if nothing is due."""
+    """Takes due notices of one recipient and commits the try; None if nothing is due.
+
+    The recipient is locked meanwhile: else a second worker would pass over an earlier notice that is just
+    being taken, and send a later one about the same person first.
+    """
     stamp = Stamp(actor, now, current_request_id(), SCHEDULE)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT recipient_id FROM disclosures_stopnotice n "
-            f"WHERE state = 'pending' AND next_attempt_at <= %(now)s AND NOT {_BEHIND} "
-            "ORDER BY next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED",
+            "SELECT r.id FROM disclosures_stopnotice n JOIN disclosures_recipient r ON r.id = n.recipient_id "
+            f"WHERE n.state = 'pending' AND n.next_attempt_at <= %(now)s AND NOT {_BEHIND} "
+            "ORDER BY n.next_attempt_at LIMIT 1 FOR NO KEY UPDATE OF r SKIP LOCKED",
             {"now": now},
         )
         first = cursor.fetchone()
