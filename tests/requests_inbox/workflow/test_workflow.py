@@ -7,8 +7,11 @@ from datetime import timedelta
 
 import pytest
 
+from compliance.audit.reasons import Reason
+from compliance.register.services.destruction import destroy
 from compliance.register.services.refusals import Refused
 from compliance.retention.models import Hold
+from compliance.vault.models import DataKey
 from requests_inbox.models import Note, Outcome, Request, Status
 from requests_inbox.rules.workflow import TRANSITIONS
 from requests_inbox.services import listeners
@@ -260,3 +263,15 @@ def test_an_authority_that_was_checked_is_no_subject_that_was_checked():
     change_type(request=request, to="authority_inquiry", **said())
     request.refresh_from_db()
     assert not request.is_identified
+
+
+def test_no_remark_is_kept_on_a_request_of_a_destroyed_subject():
+    """A key made for it would live for ever: nothing of theirs is left that anybody would destroy."""
+    subject, officer = somebody(), hire("compliance_officer")
+    request = opened("access", subject=subject)
+    finished(request)
+    destroy(subject=subject, categories=None, actor=ACTOR, reason=Reason("subject_request"), now=NOW)
+    about = {"request": request, "author": officer, **said(by(officer))}
+    refused("subject_destroyed", lambda: write_note(text="о ней", **about))
+    assert not Note.objects.exists()
+    assert not DataKey.objects.filter(subject_id=subject.pk, shredded_at=None).exists()
