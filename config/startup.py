@@ -9,12 +9,12 @@ from django.db import connections
 
 from compliance.consents.checks import suppression_key_problems
 from compliance.vault.checks import master_key_problems
-from config.messages.compiling import compile_if_needed
+from config.messages.reading import compile_and_read_again
 
 
 def refuse_bad_settings() -> None:
     """End the process with numbered errors rather than let it serve, or write what nobody can read."""
-    compile_if_needed()
+    compile_and_read_again()
     problems = [message for message in run_checks() if message.is_serious()]
     if not problems:
         found = [*master_key_problems(), *suppression_key_problems()]

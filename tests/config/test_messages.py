@@ -5,24 +5,24 @@ from __future__ import annotations
 import gettext
 import os
 from pathlib import Path
+from typing import Any
 
 import polib
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.utils.translation import gettext as said, override
 
 from config.messages.catalogues import (
     Catalogue,
 )
 from config.messages.checking import check
 from config.messages.compiling import compile_if_needed
+from config.messages.reading import compile_and_read_again
 from config.messages.third_party import SOURCES, Source
 from config.messages.updating import update_project, update_third_party
 from config.messages.wording import faults
 from tests.config.catalogues import entry_of, problems, put, translate
-
-# Extraction
-
 
 # Updating
 
@@ -214,6 +214,18 @@ def test_only_what_is_stale_is_compiled(root: Path) -> None:
     os.utime(source.path, (later, later))
     assert compile_if_needed(folders) == 1
     assert not list(source.path.parent.glob(".compiling-*"))
+
+
+def test_what_was_looked_for_before_it_was_compiled_is_found_afterwards(root: Path, settings: Any) -> None:
+    put(root, "config/a.py", '_("one thing")')
+    update_project(root / "locale", root)
+    translate(root, "ru", one_thing="одно")
+    settings.LOCALE_PATHS = [root / "locale", *settings.LOCALE_PATHS]
+    with override("ru"):
+        assert said("one thing") == "one thing"
+    assert compile_and_read_again((root / "locale",)) == 2
+    with override("ru"):
+        assert said("one thing") == "одно"
 
 
 def test_an_unconfirmed_translation_is_not_shown(root: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, connections, transaction
@@ -130,7 +131,7 @@ def test_a_notice_that_is_just_being_taken_is_not_overtaken_by_a_later_one(own_d
     monkeypatch.setattr(outbox, "MOST_IN_ONE", 1)
     subject, _consent = sharer()
     hand_over(company(), subject)
-    about = {"actor": OFFICER, "reason": why("subject_request"), "now": LATER}
+    about: dict[str, Any] = {"actor": OFFICER, "reason": why("subject_request"), "now": LATER}
     unblock(
         blocking=block(subject=subject, category=None, ground="subject_request", until=None, **about), **about
     )

@@ -57,8 +57,8 @@ class StopNoticeAdmin(KeysetChangeListMixin, TrackedAdmin):
     list_display_links = None
     list_select_related = ("recipient", "subject", "purpose")
 
-    made = moment("created_at", _("Made"))
-    sent = moment("sent_at", _("Sent"))
+    made = moment("created_at", _("Made"), with_time=False)
+    sent = moment("sent_at", _("Sent"), with_time=False)
 
     @display(description=_("Notice"))
     def number(self, notice: StopNotice) -> str:

@@ -12,7 +12,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from config.messages.compiling import compile_if_needed
+from config.messages.reading import compile_and_read_again
 from config.static_files import collect_if_needed
 
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do all steps in order."""
-        compile_if_needed()
+        compile_and_read_again()
         if pending := self._pending():
             self.stdout.write(f"Migrating the database ({pending} migrations)")
             call_command("migrate", interactive=False, verbosity=0)
