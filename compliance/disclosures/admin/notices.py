@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
+from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
@@ -18,7 +20,7 @@ from compliance.disclosures.forms.transfers import NoticeFilter
 from compliance.disclosures.models import NoticeState, StopNotice
 from compliance.disclosures.views import notices
 from compliance.disclosures.views.section import COLOURS
-from compliance.register.admin.columns import NONE, moment
+from compliance.register.admin.columns import NONE
 from compliance.register.views.pages import category_names, subject_url
 
 
@@ -47,24 +49,35 @@ class NoticeChangeList(KeysetChangeList):
             notice.acts = notices.OFFERED[NoticeState(notice.state)] if may else ()
 
 
+def _shown(at: datetime) -> str:
+    return formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+
+
 @admin.register(StopNotice)
 class StopNoticeAdmin(KeysetChangeListMixin, TrackedAdmin):
     """Recipients that must stop (clauses 3.2.7, 4.10)."""
 
     change_list_template = "disclosures/notices.html"
-    list_display = ("number", "recipient", "subject_link", "what_text", "purpose", "reason", "made",
-                    "state_label", "sent", "acts")  # fmt: skip
+    list_display = (
+        "number",
+        "recipient",
+        "subject_link",
+        "what_text",
+        "purpose",
+        "reason",
+        "state_label",
+        "acts",
+    )
     list_display_links = None
     list_select_related = ("recipient", "subject", "purpose")
 
-    made = moment("created_at", _("Made"), with_time=False)
-    sent = moment("sent_at", _("Sent"), with_time=False)
-
     @display(description=_("Notice"))
     def number(self, notice: StopNotice) -> str:
-        """Its number, leading to its history."""
+        """Its number, leading to its history, and when it was made."""
         address = reverse("admin:disclosures_stopnotice_history", args=[notice.pk])
-        return format_html('<a class="office-link" href="{}">{}</a>', address, notice)
+        return format_html(
+            '<a class="office-link" href="{}">{}</a><br>{}', address, notice, _shown(notice.created_at)
+        )
 
     @display(description=_("Subject"))
     def subject_link(self, notice: StopNotice) -> str:
@@ -82,11 +95,12 @@ class StopNoticeAdmin(KeysetChangeListMixin, TrackedAdmin):
 
     @display(description=_("State"))
     def state_label(self, notice: StopNotice) -> str:
-        """The state as a coloured word, and why the last try failed."""
+        """The state as a coloured word, when it was sent, and why the last try failed."""
         return format_html(
-            '<span class="office-tag {}">{}</span> {}',
+            '<span class="office-tag {}">{}</span> {} {}',
             COLOURS[NoticeState(notice.state)],
             notice.get_state_display(),
+            _shown(notice.sent_at) if notice.sent_at else "",
             notice.get_failure_display(),
         )
 
