@@ -178,9 +178,10 @@ def _copy_template(name: str) -> None:
 
 
 def _create(name: str, template: str) -> None:
+    """By the log: to copy files needs two checkpoints, which take longer than everything else here."""
     with superuser_link() as link:
         link.execute(
-            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY file_copy").format(
+            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY wal_log").format(
                 sql.Identifier(name), sql.Identifier(ROLE), sql.Identifier(template)
             )
         )

@@ -87,10 +87,14 @@ def dark_at(now: datetime) -> datetime:
 
 
 def dark_since(at: datetime) -> datetime | None:
-    """Since when backups made until ``at`` are dark: all keys of that time are retired. None: not yet."""
-    known = list(KnownMasterKey.objects.filter(accepted_at__lte=at).values_list("retired_at", flat=True))
-    retired = [moment for moment in known if moment is not None]
-    return max(retired) if known and len(retired) == len(known) else None
+    """When the last key of the time until ``at`` was retired, if backups of that time are dark; else None.
+
+    A retired key that is still in MASTER_KEYS opens old backups as before.
+    """
+    known = dict(KnownMasterKey.objects.filter(accepted_at__lte=at).values_list("key_id", "retired_at"))
+    retired = [moment for moment in known.values() if moment is not None]
+    is_dark = known and len(retired) == len(known) and known.keys().isdisjoint(keyring().keys)
+    return max(retired) if is_dark else None
 
 
 def dark_by(at: datetime, now: datetime) -> datetime:
@@ -102,6 +106,8 @@ def dark_by(at: datetime, now: datetime) -> datetime:
     current = KnownMasterKey.objects.filter(key_id=keyring().current.id).first()
     if of_that_time is None or current is None or of_that_time.number >= current.number:
         return dark_at(now)
+    if of_that_time.retired_at is not None:
+        return now  # nothing is waited for but its leaving MASTER_KEYS
     return max(now, _settled(current) + timedelta(days=settings.MASTER_KEY_RETIRE_AFTER_DAYS))
 
 

@@ -17,7 +17,6 @@ from requests_inbox.models import Letter, Message, Outcome, Request, Status
 from .holds import lift_hold_of
 from .letters import is_delivered
 from .listeners import tell_changed
-from .matching import GONE
 from .refusing import lock_letters_of, lock_request, record_act, recording_refusals, refuse
 from .workflow import move_locked
 
@@ -79,7 +78,7 @@ def _fault(
     checks = (
         (request.status == Status.DONE, "request_done"),
         (any(one.outcome in CAME_OF_IT for one in together), "carried_out"),
-        (before.status in GONE or after.status in GONE, "subject_destroyed"),
+        (before.is_gone or after.is_gone, "subject_destroyed"),
         (not reason.note.strip(), "correction_unexplained"),
     )
     return next((code for wrong, code in checks if wrong), "")

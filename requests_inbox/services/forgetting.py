@@ -15,14 +15,13 @@ from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
 from compliance.register.models import Destruction, Subject
-from compliance.register.models.subjects import Status
+from compliance.register.models.subjects import GONE
 from compliance.vault.models import DataKey
 from compliance.vault.services import assign_keys, shred_keys_by_id
 from requests_inbox.models import Letter, LetterFailure, LetterState
 
 from .refusing import lock_request
 
-GONE = frozenset({Status.DESTROYED, Status.ANONYMISED})
 DELIVERED = frozenset({LetterState.SENT, LetterState.HANDED_OVER})
 DELIVERY = Reason("inbox_delivery")
 # So long a letter to a destroyed subject may wait for the mail server, or for a person to hand it over.
@@ -47,7 +46,7 @@ def leave_outbox(letter: Letter, *, actor: Actor, now: datetime) -> None:
     subject = letter.request.subject
     if subject is None or letter.state == LetterState.PENDING:
         return
-    if subject.status not in GONE:
+    if not subject.is_gone:
         assign_keys(scopes=[letter.scope], subject_id=subject.pk)
     elif letter.state != LetterState.FAILED:
         _forget(letter, subject, actor=actor, now=now)

@@ -10,14 +10,12 @@ from django.db import transaction
 from compliance.access.models import User
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
-from compliance.register.models import Subject
 from requests_inbox.models import Note, Request, RequestType, Status
 from requests_inbox.rules.terms import AUTHORITY, term_of
 
 from .counting import reckoning
 from .keys import request_key
 from .listeners import tell_changed
-from .matching import GONE
 from .refusing import acting_on, lock_letters_of, lock_request, record_act, recording_refusals, refuse
 from .terms import count_type_anew
 
@@ -78,16 +76,11 @@ def write_note(
 ) -> Note:
     """Keeps a remark of staff, sealed; also on a request that is done. Raises Refused (recorded).
 
-    Not about a subject whose data was destroyed: the remark's key would be a new one, which nobody destroys.
+    Not about a subject whose data was destroyed.
     """
     with acting_on(request, actor=actor, reason=reason, now=now) as locked:
         if not text.strip():
             refuse("note_missing")
-        if locked.subject_id is not None:
-            # Locked before the key is made, so that no destruction comes in between.
-            held: Subject = Subject.objects.select_for_update(no_key=True).get(pk=locked.subject_id)
-            if held.status in GONE:
-                refuse("subject_destroyed")
         field: Any = Note._meta.get_field("text")
         note = Note(request=locked, author=author, written_at=now)
         note.text = field.seal(text.strip()[:NOTE_LENGTH], request_key(locked, now))

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from compliance.register.services.identity import is_destroyed
+from compliance.register.services.refusals import Refusal, Refused
 from compliance.vault.reading import Reader
 from compliance.vault.services import FreshKey, key_for, key_to_insert, seal_note
 from compliance.vault.values import KeyHandle, Opened, Unreadable
@@ -13,7 +15,13 @@ from requests_inbox.models import Message, MessageState, Request
 
 
 def request_key(request: Request, now: datetime) -> KeyHandle:
-    """The key that everything sealed of a request is under. Needs a transaction."""
+    """The key that everything sealed of a request is under. Needs a transaction.
+
+    Raises Refused when its subject's data was destroyed: the key would be a new one, which nobody destroys.
+    The subject cannot be destroyed before the end of the transaction either.
+    """
+    if request.subject_id is not None and is_destroyed(request.subject_id):
+        raise Refused([Refusal("subject_destroyed")])
     return key_for(request.subject_id, request.scope, now)
 
 

@@ -21,7 +21,7 @@ from compliance.vault.services import key_for
 from compliance.vault.values import EnvelopeBroken
 from requests_inbox.models import Letter, LetterState
 
-from .forgetting import GONE, leave_outbox, lock_letter
+from .forgetting import leave_outbox, lock_letter
 from .keys import seal_remark
 from .letter_refused import LetterRefused
 from .letter_sealing import Enclosure, OpenedLetter, open_enclosure, open_letter, seal_for_outbox, seal_part
@@ -168,7 +168,7 @@ def _record(
     event: str, letter: Letter, details: dict[str, str], *, actor: Actor, reason: Reason, now: datetime
 ) -> None:
     subject: Subject | None = letter.request.subject
-    gone = subject is not None and subject.status in GONE
+    gone = subject is not None and subject.is_gone
     record_event(
         event,
         actor=actor,

@@ -14,11 +14,8 @@ from compliance.audit.reasons import Reason
 from compliance.audit.request import current_request_id
 from compliance.audit.set_based import Stamp, update_tracked
 from compliance.register.models import Subject
-from compliance.register.models.subjects import Status as SubjectStatus
 from compliance.vault.services import assign_keys
 from requests_inbox.models import Message, Request
-
-GONE = frozenset({SubjectStatus.DESTROYED, SubjectStatus.ANONYMISED})
 
 
 def adopt_replies(request: Request, actor: Actor, reason: Reason, now: datetime) -> None:
@@ -45,7 +42,7 @@ def give_letters(
     if not messages or request.subject_id is None:
         return
     held: Subject = Subject.objects.select_for_update(no_key=True).get(pk=request.subject_id)
-    if held.status in GONE:
+    if held.is_gone:
         return
     stamp = Stamp(actor, now, current_request_id(), reason.code)
     assign_keys(scopes=[message.scope for message in messages], subject_id=held.pk)

@@ -218,4 +218,4 @@ def test_a_change_is_no_stop_on_the_page_of_the_subject():
     subject, _consent = sharer()
     hand_over(company(), subject)
     correct(subject, email="new@example.kz")
-    assert recipients_of(subject.pk)[0].stop_state == ""
+    assert recipients_of(subject.pk)[0].stops == {}

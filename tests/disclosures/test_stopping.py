@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from compliance.consents.services.giving import change_consent, narrow_consent
 from compliance.consents.services.hooks import tell_ended
 from compliance.disclosures.models import StopNotice
+from compliance.disclosures.services.outbox import claim_notices, settle_claim
 from compliance.disclosures.services.overview import recipients_of
 from compliance.disclosures.services.stopping import stop_after_expiry
 from compliance.register.models import Category
@@ -233,4 +234,31 @@ def test_the_overview_tells_who_got_what_and_how_the_notice_stands():
     assert found.keys() == {"kassa", "b"}
     assert found["kassa"].transfers == 2
     assert found["kassa"].categories == ("email", "surname")
-    assert found["kassa"].stop_state == "pending"
+    assert found["kassa"].stops == {"email": "pending", "surname": "pending"}
+    assert found["kassa"].told_to_stop == ()
+
+
+def test_what_was_told_in_several_notices_is_told_together():
+    subject = registered()
+    lawful(subject)
+    hand_over(company(), subject, basis=basis("law"), categories=EMAIL_AND_SURNAME)
+    end_all(subject)
+    email = Category.objects.get(code="email")
+    destroy(subject=subject, categories=[email], actor=OFFICER, reason=why("unlawful"), now=THEN)
+    claim = claim_notices(actor=OFFICER, now=THEN)
+    assert claim is not None
+    settle_claim(claim, "", actor=OFFICER, now=THEN)
+    destroy(subject=subject, categories=None, actor=OFFICER, reason=why("unlawful"), now=THEN)
+    (got,) = recipients_of(subject.pk)
+    assert got.stops == {"email": "sent", "surname": "pending"}
+    assert got.told_to_stop == ("email",)
+
+
+def test_nobody_was_told_to_stop_using_what_was_handed_over_after_the_notice():
+    subject, consent = sharer()
+    lawful(subject)
+    hand_over(company(), subject)
+    end(consent)
+    recipient = recipients_of(subject.pk)[0].recipient
+    hand_over(recipient, subject, basis=basis("law"), now=THEN, at=THEN)
+    assert recipients_of(subject.pk)[0].stops == {}

@@ -11,7 +11,8 @@ from django.utils import timezone
 from compliance.audit.models import AuditEntry
 from compliance.incidents.models import Incident, Selection, SubjectNotice
 from compliance.incidents.services.letters import make_letters
-from tests.incidents.breaches import NOW, WHAT, breach, chosen, entries, somebody, told, written
+from compliance.incidents.services.recording import translate
+from tests.incidents.breaches import NOW, WHAT, breach, chosen, entries, somebody, told, why, written
 from tests.personas import PERSONAS, hire, signed_in
 from tests.register.admin.screens import address as subject_address, secrets_in, text_of
 from tests.register.services.people import OFFICER
@@ -125,6 +126,14 @@ class TestRecording:
         page = text_of(officer.get(address("incident_term", breach().pk)))
         assert "94-V 25(2)(8)" in page
         assert "day 1 of the term" in page
+
+    def test_who_reads_a_translation_sees_what_was_written_as_well(self, auditor):
+        incident, said = breach(), {"en": {"what": "The database was copied."}}
+        translate(incident=incident, texts=said, actor=OFFICER, reason=why(), now=NOW)
+        page = text_of(auditor.get(address("incident_change", incident.pk)))
+        assert "The database was copied." in page
+        assert page.count("As it was written") == 1
+        assert WHAT in page
 
     def test_lists_say_what_is_overdue(self, auditor):
         late, fine = breach(), breach()

@@ -147,10 +147,16 @@ def test_the_act_names_the_day_on_which_its_backups_go_dark(own_database, monkey
     kept(NOW + 90 * DAY)
     assert dark_by(certificate.destroyed_at, NOW + 91 * DAY) == NOW + 97 * DAY
     kept(NOW + 97 * DAY)
+    # Retired, but still in the settings, the old key opens old backups as before.
+    assert dark_since(act.made_at) is None
+    assert dark_by(certificate.destroyed_at, NOW + 98 * DAY) == NOW + 98 * DAY
+    assert "still readable" in responsible.get(page).content.decode()
+
+    monkeypatch.setattr(settings, "MASTER_KEYS", settings.MASTER_KEYS.partition(",")[0])
     assert dark_since(act.made_at) == NOW + 97 * DAY
-    assert f"since {day}" in certified(certificate, NOW + 200 * DAY)
+    assert f"retired on {day}" in certified(certificate, NOW + 200 * DAY)
     assert day_of(NOW + 97 * DAY) == act.backups_until
-    assert "unreadable since" in responsible.get(page).content.decode()
+    assert "unreadable" in responsible.get(page).content.decode()
     # What is destroyed from now on is in backups under the new key.
     assert dark_at(NOW + 98 * DAY) == NOW + (90 + 90 + 7) * DAY
 

@@ -86,7 +86,7 @@ def lock_subject(subject_id: int, *, to_give: bool = True) -> Subject:
 
 def may_speak(locked: Subject, *, to_give: bool = True) -> Subject:
     """``lock_subject`` of a row that this transaction has read FOR UPDATE already."""
-    if locked.status in {Status.DESTROYED, Status.ANONYMISED}:
+    if locked.is_gone:
         raise Refused([Refusal("subject_destroyed")])
     if to_give and locked.status == Status.BLOCKED:
         raise Refused([Refusal("subject_blocked")])

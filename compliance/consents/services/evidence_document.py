@@ -24,7 +24,6 @@ from compliance.consents.models import Consent, Wording
 from compliance.policy.services import operator
 from compliance.policy.typesetting import typeset
 from compliance.register.models import DataItem, Subject
-from compliance.register.models.subjects import Status
 from compliance.register.services.refusals import Refusal, Refused, record_refusal
 from compliance.register.services.reveal import reveal
 from compliance.vault.services import seal_note
@@ -110,7 +109,7 @@ def _refuse(code: str, subject: Subject, *, actor: Actor, reason: Reason, now: d
 def _name(
     subject: Subject, *, actor: Actor, reason: Reason, now: datetime, settles_blockings: bool
 ) -> str | Shredded:
-    if subject.status in {Status.DESTROYED, Status.ANONYMISED}:
+    if subject.is_gone:
         act = subject.destructions.order_by("-pk").first()
         return Shredded(act.number if act else "—")
     held = DataItem.objects.held().filter(subject=subject, category__code__in=NAMES)
@@ -132,7 +131,7 @@ def _name(
 def _record(
     subject: Subject, rows: Sequence[Any], language: str, *, actor: Actor, reason: Reason, now: datetime
 ) -> None:
-    gone = subject.status in {Status.DESTROYED, Status.ANONYMISED}
+    gone = subject.is_gone
     record_event(
         "consents.evidence_printed",
         actor=actor,

@@ -146,7 +146,7 @@ def _recorded(
 
 def refusal_of(subject: Subject, *, settles: bool, reason: str) -> str:
     """Why what is sealed of a subject may not be opened; empty: it may."""
-    if subject.status in {Status.DESTROYED, Status.ANONYMISED}:
+    if subject.is_gone:
         return "subject_destroyed"
     blocked = subject.status == Status.BLOCKED
     return "reveal_blocked" if blocked and not may_open_blocked(trusted=settles, reason=reason) else ""

@@ -80,7 +80,7 @@ def refusal_lines(refused: Refused, names: Names) -> list[str]:
 def abilities(request: HttpRequest, subject: Subject) -> dict[str, bool]:
     """Which buttons a page has: what the role may do and the status allows. The services decide anew."""
     may = request.user.has_perm
-    gone = subject.status in {Status.DESTROYED, Status.ANONYMISED}
+    gone = subject.is_gone
     free = subject.status == Status.ACTIVE
     return {
         "give": free and may("consents.add_consent"),

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
 
-from compliance.disclosures.models import CHANGES, Recipient
+from compliance.disclosures.models import CHANGES, NoticeState, Recipient
 
 # A subject with more recipients than this is shown the latest of them, and the number.
 MOST = 50
+WENT_OUT = frozenset({NoticeState.SENT, NoticeState.CONFIRMED})
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What one recipient got of a subject for one purpose, and whether it was told to stop."""
+    """What one recipient got of a subject for one purpose, and what it was told to stop using.
+
+    ``stops``: the state of the notice that tells of all that was handed over of a category, by category. What
+    was handed over after the last notice is in none.
+    """
 
     recipient: Recipient
     purpose_id: int
@@ -23,39 +29,58 @@ class Received:
     transfers: int
     first_at: datetime
     last_at: datetime
-    stop_state: str
-    stopped: tuple[str, ...]
+    stops: Mapping[str, NoticeState]
+
+    @property
+    def told_to_stop(self) -> tuple[str, ...]:
+        """Categories of which a notice has gone out."""
+        return tuple(code for code, state in self.stops.items() if state in WENT_OUT)
 
 
 def recipients_of(subject_id: int, most: int = MOST) -> list[Received]:
     """Recipients of a subject's data, latest first, by purpose. Two queries.
 
-    Plan: index scan of ``disclosures_transferred_whom``, then transfers by primary key.
+    Plan: index scan of ``disclosures_transferred_whom``, then transfers by primary key, and the subject's
+    notices by ``disclosures_stopnotice_whom``.
     """
     with connection.cursor() as cursor:
         cursor.execute(_RECEIVED, {"subject": subject_id, "most": most, "changes": sorted(CHANGES)})
         rows = cursor.fetchall()
     known = Recipient.objects.in_bulk({row[0] for row in rows})
     return [
-        Received(known[recipient], purpose, tuple(categories), count, first, last, state, tuple(stopped))
-        for recipient, purpose, categories, count, first, last, state, stopped in rows
+        Received(known[recipient], purpose, tuple(codes), count, first, last, _stops(codes, states))
+        for recipient, purpose, codes, states, count, first, last in rows
     ]
 
 
+def _stops(codes: Sequence[str], states: Sequence[str | None]) -> dict[str, NoticeState]:
+    return {code: NoticeState(state) for code, state in zip(codes, states, strict=True) if state}
+
+
 _RECEIVED = """
-    SELECT t.recipient_id, t.purpose_id, array_agg(DISTINCT got.code ORDER BY got.code),
-        count(DISTINCT t.id), min(t.at), max(t.at),
-        coalesce(stop.state, ''), coalesce(stop.categories, '{}')
-    FROM disclosures_transferredsubject ts
-    JOIN disclosures_transfer t ON t.id = ts.transfer_id
-    CROSS JOIN LATERAL unnest(t.categories) AS got(code)
-    LEFT JOIN LATERAL (
-        SELECT n.state, n.categories FROM disclosures_stopnotice n
-        WHERE n.subject_id = ts.subject_id AND n.recipient_id = t.recipient_id
-            AND n.purpose_id = t.purpose_id AND n.reason <> ALL(%(changes)s)
-        ORDER BY n.id DESC LIMIT 1) AS stop ON true
-    WHERE ts.subject_id = %(subject)s
-    GROUP BY t.recipient_id, t.purpose_id, stop.state, stop.categories
-    ORDER BY max(t.at) DESC, t.recipient_id, t.purpose_id
+    WITH theirs AS (
+        SELECT t.id, t.recipient_id, t.purpose_id, t.at, t.categories
+        FROM disclosures_transferredsubject ts
+        JOIN disclosures_transfer t ON t.id = ts.transfer_id
+        WHERE ts.subject_id = %(subject)s
+    ), got AS (
+        SELECT recipient_id, purpose_id, got.code, max(id) AS last
+        FROM theirs CROSS JOIN LATERAL unnest(categories) AS got(code)
+        GROUP BY recipient_id, purpose_id, got.code
+    ), told AS (
+        SELECT got.recipient_id, got.purpose_id, array_agg(got.code ORDER BY got.code) AS codes,
+            array_agg(stop.state ORDER BY got.code) AS states
+        FROM got LEFT JOIN LATERAL (
+            SELECT n.state FROM disclosures_stopnotice n
+            WHERE n.subject_id = %(subject)s AND n.recipient_id = got.recipient_id
+                AND n.purpose_id = got.purpose_id AND got.code = ANY(n.categories)
+                AND n.reason <> ALL(%(changes)s) AND n.last_transfer_id >= got.last
+            ORDER BY n.id DESC LIMIT 1) AS stop ON true
+        GROUP BY got.recipient_id, got.purpose_id
+    )
+    SELECT recipient_id, purpose_id, told.codes, told.states, count(*), min(theirs.at), max(theirs.at)
+    FROM theirs JOIN told USING (recipient_id, purpose_id)
+    GROUP BY recipient_id, purpose_id, told.codes, told.states
+    ORDER BY max(theirs.at) DESC, recipient_id, purpose_id
     LIMIT %(most)s
 """

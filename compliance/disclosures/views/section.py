@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from compliance.disclosures.models import NoticeState
-from compliance.disclosures.services.overview import recipients_of
+from compliance.disclosures.services.overview import Received, recipients_of
 from compliance.register.models import Purpose, Subject
 from compliance.register.views.pages import category_names
 
@@ -31,9 +31,21 @@ def transfers_of(request: HttpRequest, subject: Subject) -> dict[str, Any] | Non
             "received": one,
             "categories": [names.get(code, code) for code in one.categories],
             "purpose": purposes[one.purpose_id],
-            "stop": NoticeState(one.stop_state).label if one.stop_state else "",
-            "colour": COLOURS[NoticeState(one.stop_state)] if one.stop_state else "",
+            "stops": _stops(one, names),
         }
         for one in found
     ]
     return {"lines": lines}
+
+
+def _stops(received: Received, names: dict[str, str]) -> list[tuple[str, str, str]]:
+    """What the recipient was told to stop using: the notice's state, its colour and, unless all, of what."""
+    return [
+        (
+            state.label,
+            COLOURS[state],
+            "" if len(codes) == len(received.categories) else ", ".join(names.get(c, c) for c in codes),
+        )
+        for state in NoticeState
+        if (codes := [code for code, its in received.stops.items() if its == state])
+    ]

@@ -100,7 +100,7 @@ def _rows(ids: Sequence[int], codes: dict[int, str]) -> Iterator[list[str]]:
     for pk in ids:
         subject = subjects[pk]
         remark = ""
-        if subject.status in {Status.DESTROYED, Status.ANONYMISED}:
+        if subject.is_gone:
             remark = _("data destroyed")
         elif subject.status == Status.BLOCKED or pk in blocked:
             remark = _("all data blocked (2.2)")

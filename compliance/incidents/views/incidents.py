@@ -34,8 +34,8 @@ from compliance.incidents.services.recording import (
     RESPONSIBLE_ROLES,
     change_incident,
     record_incident,
-    texts_in,
     texts_of,
+    translations_of,
 )
 from compliance.incidents.services.terms import term_of
 from compliance.policy.typesetting import CannotBeTypeset
@@ -120,7 +120,8 @@ def show_incident(request: HttpRequest, incident_id: int) -> HttpResponse:
         else ()
     )
     word, colour = state_of(incident, now)
-    opened = incident.closed_at is None
+    opened, written = incident.closed_at is None, texts_of(incident)
+    translated = translations_of(incident).get((get_language() or "")[:2], {})
     return show(
         request,
         "incidents/incident.html",
@@ -131,7 +132,8 @@ def show_incident(request: HttpRequest, incident_id: int) -> HttpResponse:
         colour=colour,
         overdue=incident.is_overdue(now),
         categories=[names.get(code, code) for code in incident.categories],
-        texts=texts_in(incident, (get_language() or "")[:2]),
+        texts={**written, **translated},
+        originals={name: written[name] for name in translated},
         notices=[
             (one, "" if text is None else str(text)) for one, text in zip(notices, references, strict=True)
         ],

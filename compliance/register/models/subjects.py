@@ -41,6 +41,10 @@ class Status(models.TextChoices):
     DESTROYED = "destroyed", _("destroyed")
 
 
+# Nothing personal is left of a subject of these.
+GONE = frozenset({Status.DESTROYED, Status.ANONYMISED})
+
+
 class SubjectLanguage(models.TextChoices):
     """Language of letters to a subject."""
 
@@ -79,6 +83,11 @@ class Subject(TrackedModel):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether all its data was destroyed or anonymised."""
+        return self.status in GONE
 
 
 class ItemState(models.TextChoices):

@@ -63,7 +63,7 @@ def block(
 
 
 def _refusals(subject: Subject, category: Category | None, holds_any: bool) -> list[Refusal]:
-    if subject.status in {Status.DESTROYED, Status.ANONYMISED}:
+    if subject.is_gone:
         return [Refusal("subject_destroyed")]
     if category is not None and not holds_any:
         return [Refusal("category_not_held", category.code)]

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from compliance.audit.actors import Actor
 from compliance.audit.services import record_event
 from compliance.register.models import Category, DataItem, Subject
-from compliance.register.models.subjects import Status
+from compliance.register.models.subjects import GONE
 from compliance.register.rules.outcome import Rejected
 from compliance.register.rules.values import normalise
 from compliance.vault.tokens import search_tokens
@@ -49,4 +49,4 @@ def is_destroyed(subject_id: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT status FROM register_subject WHERE id = %s FOR KEY SHARE", [subject_id])
         row = cursor.fetchone()
-    return row is not None and row[0] in {Status.DESTROYED, Status.ANONYMISED}
+    return row is not None and row[0] in GONE

@@ -61,16 +61,26 @@ def name_in(values: Mapping[str, str], *, today: date) -> Name | None:
     raise RowRejected(column, code)
 
 
-def lock_named(names: Iterable[Name], *, actor: Actor, now: datetime) -> dict[Name, Subject]:
+def lock_named(
+    names: Iterable[Name], *, also: Iterable[int] = (), actor: Actor, now: datetime
+) -> dict[Name, Subject]:
     """Whom rows name, as far as the register knows them, locked in one order. Recorded like any search.
 
-    Three queries. Row after row two imports would wait for each other.
+    ``also``: ids of subjects that rows name in other ways, to be locked with them. Five queries. Row after
+    row two imports would wait for each other.
     """
     names = set(names)
     iins = [name.text for name in names if name.column == IIN]
     tokens = {token: iin for iin in iins for token in search_tokens((IIN, iin))}
-    held = DataItem.objects.filter(identity__in=tokens).order_by() if tokens else DataItem.objects.none()
-    by_iin = dict(held.values_list("subject_id", "identity"))
+    references = [name.text for name in names if name.column == REFERENCE]
+    ids = {
+        *also,
+        *_holders(tokens),
+        *Subject.objects.filter(reference__in=references).values_list("pk", flat=True),
+    }
+    locked = list(Subject.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    # Read once more: an IIN may have been corrected while this waited for its holder.
+    by_iin = _holders(tokens)
     if tokens:
         record_event(
             "register.subjects_searched",
@@ -79,11 +89,15 @@ def lock_named(names: Iterable[Name], *, actor: Actor, now: datetime) -> dict[Na
             object_label="register.subject",
             details={"found": len(by_iin), "more": False},
         )
-    references = [name.text for name in names if name.column == REFERENCE]
-    ids = {*by_iin, *Subject.objects.filter(reference__in=references).values_list("pk", flat=True)}
     subjects: dict[Name, Subject] = {}
-    for subject in Subject.objects.select_for_update().filter(pk__in=ids).order_by("pk"):
+    for subject in locked:
         subjects[Name(REFERENCE, subject.reference)] = subject
         if subject.pk in by_iin:
             subjects[Name(IIN, tokens[by_iin[subject.pk]])] = subject
     return subjects
+
+
+def _holders(tokens: Mapping[bytes, str]) -> dict[int, bytes]:
+    """Who holds these IINs: the token by the subject's id."""
+    held = DataItem.objects.filter(identity__in=tokens).order_by() if tokens else DataItem.objects.none()
+    return dict(held.values_list("subject_id", "identity"))

@@ -151,7 +151,7 @@ def needed_codes(purpose: Purpose) -> frozenset[str]:
 
 def _start_refusals(subject: Subject, start: Start) -> list[Refusal]:
     refusals = []
-    if subject.status in {Status.DESTROYED, Status.ANONYMISED}:
+    if subject.is_gone:
         refusals.append(Refusal("subject_destroyed"))
     if subject.status == Status.BLOCKED:
         refusals.append(Refusal("subject_blocked"))

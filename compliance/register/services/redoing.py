@@ -24,6 +24,7 @@ from compliance.vault.services import Doomed, shred_keys, shred_keys_by_id
 
 from .destroying import END_SUBJECTS, MARK_RETURNED, MARK_WHOLE
 from .destruction import DESTROYED
+from .locking import lock_to_destroy
 from .processing import end_processing
 
 REASON = Reason("restored")
@@ -63,9 +64,8 @@ class Redone:
 def redo_destruction(*, past: Past, actor: Actor, now: datetime) -> Redone:
     """Destroys once more what is back. Idempotent; in one transaction."""
     with transaction.atomic():
-        subject = (
-            Subject.objects.select_for_update().filter(pk=past.subject_id, reference=past.reference).first()
-        )
+        lock_to_destroy([past.subject_id])
+        subject = Subject.objects.filter(pk=past.subject_id, reference=past.reference).first()
         # By their ids, whatever else is known: a key of that id belongs to nobody else.
         keys = len(
             shred_keys_by_id(key_ids=list(past.keys), reference=past.number, actor=actor, now=now)

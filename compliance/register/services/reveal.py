@@ -13,7 +13,6 @@ from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
 from compliance.register.models import DataItem, Subject
-from compliance.register.models.subjects import Status
 from compliance.register.rules.masking import mask
 from compliance.register.rules.revealing import may_open_blocked
 from compliance.vault.reading import Owner, open_values
@@ -135,7 +134,7 @@ def _owner(row: Any) -> Owner:
 
 
 def _refusals(subject: Subject, rows: Sequence[Any], opens_blocked: bool) -> list[Refusal]:
-    if subject.status in {Status.DESTROYED, Status.ANONYMISED}:
+    if subject.is_gone:
         return [Refusal("subject_destroyed")]
     if opens_blocked:
         return []

@@ -14,7 +14,6 @@ from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
 from compliance.register.models import Category, LegalBasis, Purpose, Subject
-from compliance.register.models.subjects import Status
 from compliance.register.rules.outcome import Rejected
 from compliance.register.rules.values import compare, normalise
 from compliance.vault.services import seal_note
@@ -237,7 +236,7 @@ def change_subject(
 
 
 def _change_refusals(subject: Subject, values: Mapping[Category, str]) -> list[Refusal]:
-    if subject.status in {Status.DESTROYED, Status.ANONYMISED}:
+    if subject.is_gone:
         return [Refusal("subject_destroyed")]
     blocked = live_blockings(subject)
     if any(blocking.category_id is None for blocking in blocked):

@@ -91,7 +91,7 @@ def lines_of(subject: Subject) -> list[Line]:
 def abilities(request: HttpRequest, subject: Subject) -> dict[str, bool]:
     """Which buttons the page has: what the role may do and the status allows. The services decide anew."""
     may = request.user.has_perm
-    gone = subject.status in {Status.DESTROYED, Status.ANONYMISED}
+    gone = subject.is_gone
     free = subject.status == Status.ACTIVE
     return {
         "change": free and may("register.change_dataitem"),

@@ -201,13 +201,13 @@ def _left_out(act: DestructionAct) -> Section:
 def _backups(until: date, *, over: bool = False) -> Section:
     said = (
         _(
-            "Backups made earlier cannot be read any more since %(day)s: the master keys that could open "
-            "them are destroyed."
+            "Backups made earlier cannot be read by this system any more: the last master key that could "
+            "open them was retired on %(day)s and is no longer among its keys."
         )
         if over
         else _(
             "Backups made earlier may hold this data until %(day)s; then the master key that could open "
-            "them is destroyed. If a backup is restored before, the data is destroyed again."
+            "them is taken out of the system. If a backup is restored before, the data is destroyed again."
         )
     )
     return Section(

@@ -127,7 +127,9 @@ class _Taker:
         taken = Taken()
         with transaction.atomic():
             names, faults = self._names(rows)
-            subjects = lock_named(names.values(), actor=self.actor, now=self.now)
+            subjects = lock_named(
+                names.values(), also=self._parties(rows, names), actor=self.actor, now=self.now
+            )
             for row in rows:
                 if row.problems:
                     taken.faults += [Fault(row.number, column, code) for column, code in row.problems]
@@ -177,6 +179,11 @@ class _Taker:
                 if name is not None:
                     names[row.number] = name
         return names, faults
+
+    def _parties(self, rows: Sequence[Row], names: Mapping[int, Name]) -> set[int]:
+        """The subjects of contracts that rows name without them."""
+        said = {row.values[CONTRACT] for row in rows if CONTRACT in row.values and row.number not in names}
+        return {one.subject_id for document in said for one in self.contracts.get(digest_of(document), ())}
 
     def _take(self, row: Row, name: Name | None, subjects: Mapping[Name, Subject]) -> list[Processing]:
         purpose = self.purpose

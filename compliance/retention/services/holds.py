@@ -12,7 +12,6 @@ from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
 from compliance.deadlines.rules import day_of
 from compliance.register.models import Category, Subject
-from compliance.register.models.subjects import Status
 from compliance.retention.models import Hold, HoldKind
 from compliance.retention.models.rules import MOST_YEARS
 from compliance.vault.services import key_for, seal_note
@@ -42,7 +41,7 @@ def place_hold(
     codes = _faults(kind, ground, source, until, now)
     with transaction.atomic():
         locked = Subject.objects.select_for_update().get(pk=subject.pk)
-        if locked.status in {Status.DESTROYED, Status.ANONYMISED}:
+        if locked.is_gone:
             codes.append("subject_destroyed")
         if not codes:
             hold = Hold(
@@ -98,7 +97,7 @@ def place_automatic_hold(
             if found.subject_id == locked.pk:
                 return found
             _lift(found, actor=actor, reason=reason, now=now)
-        if locked.status in {Status.DESTROYED, Status.ANONYMISED}:
+        if locked.is_gone:
             return None
         hold = Hold(subject=locked, kind=kind, source=source, key=key, placed_at=now)
         hold.record(actor=actor, reason=reason, now=now)

@@ -18,7 +18,6 @@ from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
 from compliance.consents.services.entries import ConsentRejected
-from compliance.register.models.subjects import Status as SubjectStatus
 from compliance.register.services.refusals import Refusal, Refused, ValuesRejected, record_refusal
 from requests_inbox.effect_texts import lines_of
 from requests_inbox.models import Letter, LetterKind, Outcome, Request, Status
@@ -171,10 +170,7 @@ def _begin(request: Request, act: Act) -> Request:
             refuse("subject_missing")
         if not locked.is_identified:
             refuse("identity_missing")
-        if locked.subject is not None and locked.subject.status in {
-            SubjectStatus.DESTROYED,
-            SubjectStatus.ANONYMISED,
-        }:
+        if locked.subject is not None and locked.subject.is_gone:
             refuse("subject_destroyed")
     return locked
 

@@ -56,7 +56,7 @@ def data_of(held: Held, request: Request) -> bytes:
                 "country": one.recipient.country, "purpose": held.purposes[one.purpose_id].code,
                 "categories": list(one.categories), "transfers": one.transfers,
                 "first_at": one.first_at.isoformat(), "last_at": one.last_at.isoformat(),
-                "told_to_stop": one.stop_state or None,
+                "told_to_stop": list(one.told_to_stop),
             }
             for one in held.recipients
         ],
@@ -240,8 +240,8 @@ def _recipient_facts(one: Any, held: Held, names: dict[str, str]) -> Facts:
         (_("Data"), ", ".join(names.get(code, code) for code in one.categories)),
         (_("Handed over"), f"{moment(one.first_at)} – {moment(one.last_at)} ({one.transfers})"),
         *(
-            [(_("Told to stop"), ", ".join(names.get(code, code) for code in one.stopped))]
-            if one.stop_state
+            [(_("Told to stop"), ", ".join(names.get(code, code) for code in one.told_to_stop))]
+            if one.told_to_stop
             else []
         ),
     ]

@@ -20,7 +20,7 @@ from tests.requests_inbox.ingest.mime_trees import broken_trees
 from tests.services import ROOT
 
 # One letter of so many is a tree as it was drawn.
-TREES = 10
+TREES = 40
 
 MEASURED = """
 import os, re, sys

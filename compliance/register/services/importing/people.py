@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from compliance.register.models import Category
-from compliance.register.models.subjects import Status
+from compliance.register.models.subjects import GONE, Status
 from compliance.vault.reading import open_values
 from compliance.vault.values import Sealed
 
@@ -61,7 +61,7 @@ class Person:
     @property
     def is_gone(self) -> bool:
         """Whether the person's data was destroyed."""
-        return self.status in {Status.DESTROYED, Status.ANONYMISED}
+        return self.status in GONE
 
 
 @dataclass(slots=True)
