@@ -42,7 +42,7 @@ def _stops(received: Received, names: dict[str, str]) -> list[tuple[str, str, st
     """What the recipient was told to stop using: the notice's state, its colour and, unless all, of what."""
     return [
         (
-            state.label,
+            str(state.label),
             COLOURS[state],
             "" if len(codes) == len(received.categories) else ", ".join(names.get(c, c) for c in codes),
         )

@@ -97,7 +97,7 @@ def lock_named(
     return subjects
 
 
-def _holders(tokens: Mapping[bytes, str]) -> dict[int, bytes]:
+def _holders(tokens: Mapping[int, str]) -> dict[int, int]:
     """Who holds these IINs: the token by the subject's id."""
     held = DataItem.objects.filter(identity__in=tokens).order_by() if tokens else DataItem.objects.none()
     return dict(held.values_list("subject_id", "identity"))
