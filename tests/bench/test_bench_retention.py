@@ -27,7 +27,7 @@ from tests.services import ROOT, superuser_link
 SUBJECTS = int(os.environ.get("BENCH_DUE_SUBJECTS", "200000"))
 VALUES_DUE = 10_000
 ROUNDS = int(os.environ.get("BENCH_DUE_ROUNDS", "5"))
-WORK = int(os.environ.get("BENCH_WORKER_SUBJECTS", "4000"))
+WORK = int(os.environ.get("BENCH_WORKER_SUBJECTS", "8000"))
 JOB = Actor.job("bench")
 DUE = Reason("retention_due")
 # Active values that no live processing needs, and that are not held: no rules, periods, ends, grounds.
