@@ -81,7 +81,7 @@ def fulfil_request(request: HttpRequest, request_id: int) -> HttpResponse:
         form=form,
         obstacle=obstacle_of(found),
         outlook=outlook,
-        preview=shown(outlook.effects, confirmed) if outlook else None,
+        preview=shown(outlook.effects, request_id=found.pk, before=confirmed) if outlook else None,
         letter=_letter(found, form, outlook) if outlook else None,
         back=request_url(found),
     )

@@ -17,7 +17,7 @@ from compliance.audit.admin.paging import KeysetChangeListMixin
 from compliance.register.admin.columns import moment
 from compliance.retention.models import PlanState, RetentionPlan
 from compliance.retention.services.overdue import standing
-from compliance.retention.views import due, plans
+from compliance.retention.views import due, plan_decisions, plans
 
 
 @admin.register(RetentionPlan)
@@ -60,10 +60,10 @@ class RetentionPlanAdmin(KeysetChangeListMixin, TrackedAdmin):
         return [
             path("due/", wrap(due.show_due), name="retention_retentionplan_due"),
             path("value/<int:item_id>/", wrap(due.explain), name="retention_retentionplan_explain"),
-            path("make/", wrap(plans.make), name="retention_retentionplan_make"),
+            path("make/", wrap(plan_decisions.make), name="retention_retentionplan_make"),
             path(f"{one}progress/", wrap(plans.progress), name="retention_retentionplan_progress"),
-            path(f"{one}approve/", wrap(plans.approve), name="retention_retentionplan_approve"),
-            path(f"{one}reject/", wrap(plans.reject), name="retention_retentionplan_reject"),
-            path(f"{one}<slug:act>/act/", wrap(plans.act), name="retention_retentionplan_act"),
+            path(f"{one}approve/", wrap(plan_decisions.approve), name="retention_retentionplan_approve"),
+            path(f"{one}reject/", wrap(plan_decisions.reject), name="retention_retentionplan_reject"),
+            path(f"{one}<slug:act>/act/", wrap(plan_decisions.act), name="retention_retentionplan_act"),
             *super().get_urls(),
         ]
