@@ -20,6 +20,7 @@ def address(screen, *ids):
     return reverse(f"admin:consents_{screen}", args=ids)
 
 
+@pytest.mark.long
 def test_terms_are_published_read_and_stopped(own_database, live_stack, page, screenshot):
     received = timezone.now() - timedelta(
         days=14

@@ -15,6 +15,7 @@ from tests.policy.wordings import REAL
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 
+@pytest.mark.long
 def test_the_responsible_person_settles_a_difference_and_publishes(
     own_database, live_stack, page, screenshot
 ):

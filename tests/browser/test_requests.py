@@ -37,6 +37,7 @@ def no_sideways_scroll(page: Page) -> None:
     assert wide <= 0, f"{page.url} is {wide} pixels too wide"
 
 
+@pytest.mark.long
 def test_an_officer_reads_corrects_confirms_and_ends_a_request(own_database, live_stack, page, screenshot):
     subject = somebody()
     taken_in()

@@ -93,6 +93,7 @@ MISTAKES = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("mistakes", MISTAKES.values(), ids=MISTAKES)
 def test_every_wrong_setting_is_a_numbered_error_with_a_hint(mistakes):
     ended = manage(
