@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.services import ROOT
 
@@ -30,6 +30,7 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("BROWSER_REQUIRED") == "1":
             pytest.fail("Chromium is missing; install it (Debian: apt-get install chromium).")
         pytest.skip("Chromium is not installed.")
+    expect.set_options(timeout=30_000)  # a machine at work may be slow; what is right ends the wait at once
     with pytest.MonkeyPatch.context() as patch:
         # Playwright keeps an event loop in this thread, and Django would refuse to query beside it.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -46,7 +47,7 @@ def browser_context(browser: Browser, live_stack: str) -> Iterator[BrowserContex
         base_url=live_stack, viewport={"width": 1360, "height": 900}, locale="en-GB"
     )
     context.route(re.compile(rf"^(?!{re.escape(live_stack)}|data:|blob:)"), lambda route: route.abort())
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(45_000)
     yield context
     context.close()
 

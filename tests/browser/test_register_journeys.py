@@ -106,6 +106,7 @@ class TestRevealing:
         page.select_option("#id_reason_code", "subject_request")
         page.click("button.primary[type=submit]:has-text('Reveal')")
         expect(page.locator("[data-revealed]").first).to_be_visible()
+        page.wait_for_load_state()  # what is seen comes before the script that hides it
 
     def test_values_are_shown_recorded_and_hidden_again_after_a_minute(
         self, own_database, live_stack, page, screenshot

@@ -39,6 +39,7 @@ function hideWhatWasRevealed() {
     setInterval(tick, 1000);
     document.addEventListener("visibilitychange", () => document.hidden && hide());
     window.addEventListener("pagehide", hide);
+    if (document.hidden) hide(); // hidden while the page was loading
     banner.querySelector("[data-revealed-hide]").addEventListener("click", (event) => {
         event.preventDefault();
         hide();
