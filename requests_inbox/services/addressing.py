@@ -40,8 +40,14 @@ def choose_address(*, request: Request, to: str, actor: Actor, reason: Reason, n
 
 def require_address(request: Request) -> None:
     """Refuses whatever is written to the sender while nobody has decided to whom. Raises Refused."""
-    if request.answer_to == AnswerTo.UNDECIDED:
+    if is_undecided(request):
         refuse("address_undecided")
+
+
+def is_undecided(request: Request) -> bool:
+    """Whether somebody has to decide to whom the answer goes. Both addresses go with a destroyed subject."""
+    gone = request.subject is not None and request.subject.is_gone
+    return request.answer_to == AnswerTo.UNDECIDED and not gone
 
 
 def _contact(request: Request) -> dict[str, str]:

@@ -8,6 +8,7 @@ is delivered or handed over, and after ``KEPT`` if it never is.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -16,10 +17,12 @@ from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
 from compliance.register.models import Destruction, Subject
 from compliance.register.models.subjects import GONE
+from compliance.register.services.identity import is_destroyed
 from compliance.vault.models import DataKey
-from compliance.vault.services import assign_keys, shred_keys_by_id
-from requests_inbox.models import Letter, LetterFailure, LetterState
+from compliance.vault.services import assign_keys, key_for, shred_keys_by_id
+from requests_inbox.models import Letter, LetterFailure, LetterState, Request
 
+from .keys import seal_into
 from .refusing import lock_request
 
 DELIVERED = frozenset({LetterState.SENT, LetterState.HANDED_OVER})
@@ -50,6 +53,23 @@ def leave_outbox(letter: Letter, *, actor: Actor, now: datetime) -> None:
         assign_keys(scopes=[letter.scope], subject_id=subject.pk)
     elif letter.state != LetterState.FAILED:
         _forget(letter, subject, actor=actor, now=now)
+
+
+def seal_refusal(request: Request, text: str, *, actor: Actor, now: datetime) -> None:
+    """Seals into a request why it is refused.
+
+    Of a destroyed subject nothing is kept: the letter says it, until that is delivered. The row says that
+    there was a text, under a key that is destroyed at once.
+    """
+    if request.subject_id is None or not is_destroyed(request.subject_id):
+        seal_into(request, now, refusal=text)
+        return
+    act = Destruction.objects.filter(subject_id=request.subject_id, whole=True).order_by("-pk").first()
+    key = key_for(request.subject_id, request.scope, now)
+    field: Any = Request._meta.get_field("refusal")
+    request.refusal = field.seal("—", key)
+    number = act.number if act else request.reference
+    shred_keys_by_id(key_ids=[key.id], reference=number, actor=actor, now=now)
 
 
 def forget_undelivered(*, actor: Actor, now: datetime, limit: int = 100) -> int:

@@ -20,8 +20,7 @@ def request_key(request: Request, now: datetime) -> KeyHandle:
     Raises Refused when its subject's data was destroyed: the key would be a new one, which nobody destroys.
     The subject cannot be destroyed before the end of the transaction either.
     """
-    if request.subject_id is not None and is_destroyed(request.subject_id):
-        raise Refused([Refusal("subject_destroyed")])
+    _refuse_of_destroyed(request)
     return key_for(request.subject_id, request.scope, now)
 
 
@@ -33,13 +32,22 @@ def seal_into(request: Request, now: datetime, **contents: Any) -> None:
 
 
 def seal_into_new(request: Request, now: datetime, **contents: Any) -> FreshKey | None:
-    """The same for a request that is not written yet; its key, if it needs one, is to be written with it."""
+    """The same for a request that is not written yet; its key, if it needs one, is to be written with it.
+
+    Raises Refused when its subject's data was destroyed.
+    """
     said = {name: content for name, content in contents.items() if content}
     if not said:
         return None
+    _refuse_of_destroyed(request)
     key = key_to_insert(request.subject_id, request.scope, now)
     _seal(request, said, key.handle)
     return key
+
+
+def _refuse_of_destroyed(request: Request) -> None:
+    if request.subject_id is not None and is_destroyed(request.subject_id):
+        raise Refused([Refusal("subject_destroyed")])
 
 
 def _seal(request: Request, said: Mapping[str, Any], key: KeyHandle) -> None:

@@ -13,7 +13,7 @@ from requests_inbox.models import AnswerTo, Message, Outcome, Request, Status
 from requests_inbox.rules.terms import is_late
 from requests_inbox.rules.workflow import Step, fault_of_step, needs_identity
 
-from .keys import seal_into
+from .forgetting import seal_refusal
 from .listeners import tell_asked, tell_finished
 from .refusing import acting_on, lock_request, record_act, refuse
 
@@ -69,7 +69,7 @@ def move_locked(
         request.done_at = now
         if outcome == Outcome.REFUSED:
             request.ground = ground
-            seal_into(request, now, refusal=refusal[:REFUSAL_LENGTH])
+            seal_refusal(request, refusal[:REFUSAL_LENGTH], actor=actor, now=now)
         if outcome == Outcome.DUPLICATE:
             request.duplicate_of = duplicate_of
     request.record(actor=actor, reason=reason, now=now)

@@ -11,9 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from compliance.access.actor import actor_of
 from compliance.register.models import Subject
+from compliance.register.services.refusals import Refused
 from compliance.register.views.pages import gate, show
 from requests_inbox.forms.requests import NewRequestForm
 from requests_inbox.models import Request
+from requests_inbox.request_messages import text_of
 from requests_inbox.services.opening import open_request
 
 from .pages import board_url, request_url
@@ -48,18 +50,23 @@ def _open(request: HttpRequest, form: NewRequestForm) -> Request | None:
     if reference and subject is None:
         form.add_error("subject", _("There is no subject with this reference. Nothing was saved."))
         return None
-    with transaction.atomic():
-        return open_request(
-            message=None,
-            type=said["type"],
-            language=said["language"],
-            channel=said["channel"],
-            received_at=said["received_at"],
-            subject=subject,
-            contact=form.contact,
-            contents={"text": said["text"].strip()},
-            named_due=form.named,
-            actor=actor_of(request),
-            reason=form.reason,
-            now=timezone.now(),
-        )
+    try:
+        with transaction.atomic():
+            return open_request(
+                message=None,
+                type=said["type"],
+                language=said["language"],
+                channel=said["channel"],
+                received_at=said["received_at"],
+                subject=subject,
+                contact=form.contact,
+                contents={"text": said["text"].strip()},
+                named_due=form.named,
+                actor=actor_of(request),
+                reason=form.reason,
+                now=timezone.now(),
+            )
+    except Refused as refused:
+        for refusal in refused.refusals:
+            form.add_error("subject", text_of(refusal.code))
+        return None

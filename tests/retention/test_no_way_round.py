@@ -114,6 +114,7 @@ NOBODY = {
     "config.embedded.secrets:write": "a half-written file of secrets",
     "config.embedded.valkey:Valkey.start": "a file of the server",
     "config.messages.compiling:compile_catalogue": "translations",
+    "requests_inbox.services.forgetting:seal_refusal": "a key made a moment before, of a subject that is destroyed",
     "requests_inbox.services.acknowledging:_take_day": "tokens of addresses answered that day",
     "requests_inbox.services.acknowledging:forget_days": "tokens of addresses answered that day",
     "requests_inbox.services.destroying:_destroy": "letters of nobody: one of a subject is refused",

@@ -150,6 +150,7 @@ def test_the_act_names_the_day_on_which_its_backups_go_dark(own_database, monkey
     # Retired, but still in the settings, the old key opens old backups as before.
     assert dark_since(act.made_at) is None
     assert dark_by(certificate.destroyed_at, NOW + 98 * DAY) == NOW + 98 * DAY
+    assert "not taken out of the system yet" in certified(certificate, NOW + 98 * DAY)
     assert "still readable" in responsible.get(page).content.decode()
 
     monkeypatch.setattr(settings, "MASTER_KEYS", settings.MASTER_KEYS.partition(",")[0])

@@ -111,6 +111,7 @@ def content_of_certificate(destruction: Destruction, *, now: datetime) -> Conten
         else ", ".join(names.get(code, code) for code in destruction.categories)
     )
     row, at = destruction.history.order_by("history_id").first(), destruction.destroyed_at
+    since, until = dark_since(at), dark_by(at, now)
     return Content(
         title=_("Certificate of destruction of personal data № %(number)s") % {"number": destruction.number},
         operator=_operator(),
@@ -129,7 +130,7 @@ def content_of_certificate(destruction: Destruction, *, now: datetime) -> Conten
                 ],
                 lines=[_how()],
             ),
-            _backups(day_of(dark_by(at, now)), over=dark_since(at) is not None),
+            _backups(day_of(until), over=since is not None, late=since is None and until <= now),
             _proof(proofs_of([row], Destruction)[0], []),
         ],
         lang=(get_language() or "ru")[:2],
@@ -198,18 +199,22 @@ def _left_out(act: DestructionAct) -> Section:
     )
 
 
-def _backups(until: date, *, over: bool = False) -> Section:
-    said = (
-        _(
+def _backups(until: date, *, over: bool = False, late: bool = False) -> Section:
+    if over:
+        said = _(
             "Backups made earlier cannot be read by this system any more: the last master key that could "
             "open them was retired on %(day)s and is no longer among its keys."
         )
-        if over
-        else _(
+    elif late:
+        said = _(
+            "Backups made earlier may still hold this data: the master key that can open them is not taken "
+            "out of the system yet. If a backup is restored before, the data is destroyed again."
+        )
+    else:
+        said = _(
             "Backups made earlier may hold this data until %(day)s; then the master key that could open "
             "them is taken out of the system. If a backup is restored before, the data is destroyed again."
         )
-    )
     return Section(
         _("Copies in backups"), lines=[said % {"day": formats.date_format(until, "SHORT_DATE_FORMAT")}]
     )

@@ -120,7 +120,9 @@ def _changes(before: Look, after: Look) -> Iterator[tuple[str, tuple[str, ...]]]
     gone = tuple(code for code in was if code not in now)
     yield "destroyed", (EVERYTHING,) if after.status == Status.DESTROYED != before.status else gone
     yield "blocked", tuple(sorted(after.blockings - before.blockings))
-    yield "unblocked", tuple(sorted(before.blockings - after.blockings))
+    # By the values: what another blocking keeps blocked was not freed.
+    freed = tuple(code for code in now if code in was and was[code][0] and not now[code][0])
+    yield "unblocked", (EVERYTHING,) if EVERYTHING in before.blockings and not after.blockings else freed
     yield from _changes_of_consents(before, after)
     ended = [purpose for pk, (purpose, _) in before.processings.items() if pk not in after.processings]
     # A purpose that is pursued on another basis as well has not ended for the subject (3.1.2).

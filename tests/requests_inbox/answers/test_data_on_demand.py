@@ -93,6 +93,19 @@ def test_blocking_and_lifting(actor):
     assert blocking.lifted_at == NOW
 
 
+def test_what_another_blocking_keeps_blocked_is_not_told_as_freed(actor):
+    subject = somebody()
+    request = identified(a_request("blocking", subject=subject), actor)
+    done(request, Block([category("email")], "subject_demand", date(2026, 12, 31)), actor)
+    everything = block(
+        subject=subject, category=None, ground="dispute", until=None, actor=actor, reason=why(), now=NOW
+    )
+    back = identified(a_request("unblocking", subject=subject), actor)
+    [freed] = codes_of(outlook_of(back, Unblock([everything]), actor)).values()
+    assert "email" not in freed
+    assert "surname" in freed
+
+
 def test_a_blocking_of_somebody_else_is_not_lifted(actor):
     other = registered({"surname": "Ким", "name": "Олег"})
     blocking = block(

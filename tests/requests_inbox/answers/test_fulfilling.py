@@ -7,6 +7,8 @@ import pytest
 from compliance.register.models import Destruction
 from compliance.register.services.refusals import Refused
 from compliance.vault.models import DataKey
+from compliance.vault.reading import open_values
+from compliance.vault.values import Shredded
 from requests_inbox.models import Letter, Request
 from requests_inbox.services.fulfilling import (
     Access,
@@ -165,3 +167,29 @@ def test_a_letter_of_a_request_goes_with_the_subject_once_that_is_known(actor):
     tell_changed(request, actor=actor, reason=why(), now=NOW)
     assert DataKey.objects.get(scope=letter.scope).subject_id == subject.pk
     assert open_letter(Letter.objects.select_related("request").get()).address == SENDER
+
+
+def test_a_request_of_a_destroyed_subject_is_refused_and_what_was_written_is_in_the_letter_only(actor):
+    subject = registered(purposes=("service_access",))
+    late = a_request("consent_withdrawal", subject=subject)
+    late.answer_to = "undecided"
+    late.record(actor=actor, reason=why(), now=NOW)
+    done(
+        identified(a_request("destruction", subject=subject), actor),
+        Destroy(None, ends_processing=True),
+        actor,
+    )
+    late.refresh_from_db()
+    letter = refuse_request(
+        request=late,
+        ground="no_consent",
+        explanation="Данные уничтожены.",
+        actor=actor,
+        reason=why(),
+        now=NOW,
+    )
+    late.refresh_from_db()
+    assert (late.status, late.outcome) == ("done", "refused")
+    assert "Данные уничтожены." in str(open_letter(letter).body)
+    assert isinstance(open_values([late.refusal])[0], Shredded)
+    assert not DataKey.objects.filter(subject_id=subject.pk, shredded_at=None).exists()

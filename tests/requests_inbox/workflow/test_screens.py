@@ -13,10 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from compliance.audit.models import AuditEntry
+from compliance.audit.reasons import Reason
+from compliance.register.services.destruction import destroy
 from requests_inbox.models import Note, Request
 from requests_inbox.services.board import Place, board_page, requests_of
 from tests.consents.giving import somebody
-from tests.requests_inbox.workflow.requests import finished, letter, moved, opened, told
+from tests.requests_inbox.workflow.requests import ACTOR, NOW, finished, letter, moved, opened, told
 from tests.requests_inbox.workflow.screens import SECRET, WHY, now_opened, text_of, url
 
 pytestmark = pytest.mark.django_db
@@ -205,6 +207,12 @@ def test_a_request_on_paper_is_taken_in(clerk):
     assert told("requests_inbox.opened").actor == clerk.actor.label
     assert request.contents is not None
     assert "Прошу".encode() not in request.contents.envelope
+
+    gone = somebody()
+    destroy(subject=gone, categories=None, actor=ACTOR, reason=Reason("subject_request"), now=NOW)
+    page = clerk.post(address, {**said, "subject": gone.reference})
+    assert page.context["form"].errors.keys() == {"subject"}
+    assert Request.objects.latest("pk") == request
 
 
 def test_the_report_counts_what_people_corrected(auditor, officer, written):

@@ -275,3 +275,11 @@ def test_no_remark_is_kept_on_a_request_of_a_destroyed_subject():
     refused("subject_destroyed", lambda: write_note(text="о ней", **about))
     assert not Note.objects.exists()
     assert not DataKey.objects.filter(subject_id=subject.pk, shredded_at=None).exists()
+
+
+def test_no_request_is_opened_of_a_destroyed_subject():
+    subject = somebody()
+    destroy(subject=subject, categories=None, actor=ACTOR, reason=Reason("subject_request"), now=NOW)
+    with pytest.raises(Refused, match="subject_destroyed"):
+        opened("access", subject=subject, contents={"text": "Удалите"})
+    assert not DataKey.objects.filter(subject_id=subject.pk, shredded_at=None).exists()
