@@ -2,7 +2,7 @@
 
 PLAIN: dict[str, dict[str, str]] = {
     "requests_inbox_mailbox": {
-        "id": "id code uidvalidity last_uid",
+        "id": "id code uidvalidity last_uid marked_uid",
         # Of the operator's own mailbox, never of a person who writes.
         "text": "address host login folder",
         "code": "security active failure",

@@ -46,6 +46,7 @@ class Mailbox(TrackedModel):
     # Where reading stands; changes with every message, so it is in no history.
     uidvalidity = models.BigIntegerField(null=True, editable=False)
     last_uid = models.BigIntegerField(default=0, editable=False)
+    marked_uid = models.BigIntegerField(default=0, editable=False)  # up to here marked as seen on the server
     polled_at = models.DateTimeField(_("tried at"), null=True, editable=False)
     read_at = models.DateTimeField(_("read at"), null=True, editable=False)
     failure = models.CharField(
@@ -56,7 +57,8 @@ class Mailbox(TrackedModel):
 
     history = tracked(
         excluded_fields=(
-            "uidvalidity", "last_uid", "polled_at", "read_at", "failure", "failures", "next_poll_at",
+            "uidvalidity", "last_uid", "marked_uid", "polled_at", "read_at", "failure", "failures",
+            "next_poll_at",
         ),
         no_db_index=("code",),
     )  # fmt: skip

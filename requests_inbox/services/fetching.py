@@ -132,7 +132,8 @@ def note_poll(mailbox: Mailbox, failure: str, *, actor: Actor, now: datetime) ->
                 "now": now,
                 "failure": failure,
                 "failures": failures,
-                "next": next_poll(failures, now) if failure else None,
+                # A folder that may not be written is read all the same: no pause.
+                "next": None if failure in {"", MailboxFailure.READ_ONLY} else next_poll(failures, now),
                 "id": mailbox.pk,
             },
         )
@@ -158,7 +159,6 @@ def _read(
 ) -> None:
     if folder.uidvalidity != mailbox.uidvalidity:
         _begin_anew(mailbox, folder.uidvalidity, actor=actor, now=clock())
-    taken: list[int] = []
     try:
         for uid in folder.uids_after(mailbox.last_uid)[:most]:
             letter = folder.letter(uid)
@@ -176,14 +176,22 @@ def _read(
                 actor=actor,
                 now=now,
             )
-            taken.append(uid)
+            mailbox.last_uid = uid
             counts["seen"] += 1
             counts["new"] += stored.new
             if stored.state == MessageState.STORED:
                 understand(message_id=stored.message_id, actor=actor, now=now)
     finally:
-        if taken:
-            folder.mark_seen(taken[0], taken[-1])
+        if mailbox.last_uid > mailbox.marked_uid:  # also what a killed worker left unmarked
+            folder.mark_seen(mailbox.marked_uid + 1, mailbox.last_uid)
+            _note_marked(mailbox)
+
+
+def _note_marked(mailbox: Mailbox) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE requests_inbox_mailbox SET marked_uid = %s WHERE id = %s", [mailbox.last_uid, mailbox.pk]
+        )
 
 
 def _begin_anew(mailbox: Mailbox, uidvalidity: int, *, actor: Actor, now: datetime) -> None:
@@ -191,7 +199,7 @@ def _begin_anew(mailbox: Mailbox, uidvalidity: int, *, actor: Actor, now: dateti
     known_before = mailbox.uidvalidity
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE requests_inbox_mailbox SET uidvalidity = %s, last_uid = 0 WHERE id = %s",
+            "UPDATE requests_inbox_mailbox SET uidvalidity = %s, last_uid = 0, marked_uid = 0 WHERE id = %s",
             [uidvalidity, mailbox.pk],
         )
         if known_before is not None:
@@ -203,4 +211,4 @@ def _begin_anew(mailbox: Mailbox, uidvalidity: int, *, actor: Actor, now: dateti
                 object_id=mailbox.pk,
                 details={"uidvalidity": uidvalidity},
             )
-    mailbox.uidvalidity, mailbox.last_uid = uidvalidity, 0
+    mailbox.uidvalidity, mailbox.last_uid, mailbox.marked_uid = uidvalidity, 0, 0

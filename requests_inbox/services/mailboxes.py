@@ -153,7 +153,9 @@ def _sealed(mailbox: Mailbox, password: str, now: datetime) -> Any:
 def _forget_place(mailbox: Mailbox) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE requests_inbox_mailbox SET uidvalidity = NULL, last_uid = 0 WHERE id = %s", [mailbox.pk]
+            "UPDATE requests_inbox_mailbox SET uidvalidity = NULL, last_uid = 0, marked_uid = 0 "
+            "WHERE id = %s",
+            [mailbox.pk],
         )
 
 

@@ -10,8 +10,10 @@ from django.core.management import call_command
 from compliance.audit.reasons import Reason
 from requests_inbox.models import Message, RawMessage, Request
 from requests_inbox.services import taking_in
+from requests_inbox.services.handling import write_note
 from requests_inbox.services.understanding import reread
 from tests import canaries
+from tests.personas import hire
 from tests.requests_inbox.ingest.fake_imap import fake_imap
 from tests.requests_inbox.ingest.letters import ACTOR, NOW, understood
 from tests.requests_inbox.ingest.polling import mailbox, poll
@@ -22,8 +24,20 @@ REPLY_TO = "answers.canary@example.kz"
 SUBJECT = "Отзыв согласия на обработку персональных данных Кенаров"
 WORDS = ("Прошу не обрабатывать данные Тайнописьмовой", "900101300017", "+7 701 555 01 02", "77015550102")
 FILE_NAME, CONTENT = "паспорт-Канарейкиной.txt", "Номер документа N-00447-канарейка"
-PASSWORD, NOTE = "Канарейка-пароль-7", "сказала Ошибкина-Адресная"
-ALL = (SENDER, "Канарбекқызы", ADDRESS, REPLY_TO, "Кенаров", *WORDS, FILE_NAME, CONTENT, PASSWORD, NOTE)
+PASSWORD, NOTE, REMARK = "Канарейка-пароль-7", "сказала Ошибкина-Адресная", "звонила Заметкина-Внутренняя"
+ALL = (
+    SENDER,
+    "Канарбекқызы",
+    ADDRESS,
+    REPLY_TO,
+    "Кенаров",
+    *WORDS,
+    FILE_NAME,
+    CONTENT,
+    PASSWORD,
+    NOTE,
+    REMARK,
+)
 
 
 def written(number: int, *, filling: int = 0) -> bytes:
@@ -56,6 +70,10 @@ def test_nothing_of_a_letter_is_found_in_clear_whichever_way_it_came_in(
     assert RawMessage.objects.filter(file=None).count() == 2
     assert Message.objects.filter(attachments=1, iin_found=True, phone_found=True).count() == 4
     assert Request.objects.count() == 4
+    write_note(
+        request=Request.objects.earliest("pk"), text=REMARK, author=hire("compliance_officer"), actor=ACTOR,
+        reason=Reason("requests_inbox.handling"), now=NOW,
+    )  # fmt: skip
 
     def broken(letter, *_args):
         raise ValueError(letter.subject + letter.own)

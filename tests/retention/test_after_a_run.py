@@ -22,6 +22,7 @@ from compliance.audit.actors import Actor
 from compliance.audit.export import append_new_seals
 from compliance.audit.sealing import seal_entries
 from compliance.audit.verify import verify
+from compliance.extracts.registry import all_registers
 from compliance.register.models import DataItem, Destruction, Subject
 from compliance.register.services.search import find_subjects
 from compliance.register.services.subjects import Provenance, change_values
@@ -99,6 +100,7 @@ def test_nothing_of_whom_a_plan_destroyed_is_left_anywhere(
         ("restored", restored),
         ("ledger", ledger_file().read_bytes()),
         *sent,
+        *registers(tmp_path),
         *pages(auditor, people),
     ]
     canaries.assert_nowhere(ALL, places)
@@ -176,6 +178,15 @@ def papers(acts: list[DestructionAct], responsible: Any, at: Any) -> list[tuple[
         text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
         found += [("document", content), ("text of a document", text.encode())]
     return found
+
+
+def registers(folder: Any) -> Iterator[tuple[str, bytes]]:
+    """Every register required by law, made after it."""
+    for register in all_registers():
+        file = folder / f"{register.code}.csv"
+        call_command("export_register", register.code, "--output", str(file))
+        assert file.stat().st_size > 0
+        yield register.code, file.read_bytes()
 
 
 def pages(auditor: Any, people: list[int]) -> Iterator[tuple[str, bytes]]:

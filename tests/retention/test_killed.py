@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import random
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, transaction
@@ -23,60 +17,15 @@ from compliance.retention.services.approval import approve_plan
 from compliance.retention.services.execution import execute_plan, start_plan
 from compliance.retention.services.planning import plan_retention
 from compliance.vault.models import DataKey
+from tests.nursery import kill, nursery
 from tests.register.services.people import registered, why
-from tests.services import ROOT
 
 JOB = Actor.job("kill-test")
-# Loads everything once and forks a worker for each line it is sent, so that two hundred cost as much as one.
-NURSERY = """
-import os, sys
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-import django; django.setup()
+IMPORTS = """
 from compliance.audit.actors import Actor
 from compliance.retention.services.nightly import execute_running
-print("ready", flush=True)
-for _ in sys.stdin:
-    child = os.fork()
-    if not child:
-        execute_running(actor=Actor.job("kill-test"))
-        os._exit(0)
-    print(child, flush=True)
-    os.waitpid(child, 0)
-    print("gone", flush=True)
 """
-
-
-class Nursery:
-    """Workers that are born and die on demand."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        assert process.stdin
-        assert process.stdout
-        self.asks, self.answers = process.stdin, process.stdout
-
-    def read(self) -> str:
-        return self.answers.readline().strip()
-
-    def born(self) -> int:
-        self.asks.write("\n")
-        self.asks.flush()
-        return int(self.read())
-
-    def buried(self) -> None:
-        assert self.read() == "gone"
-
-
-@contextmanager
-def nursery(environment: dict[str, str]) -> Iterator[Nursery]:
-    with subprocess.Popen(
-        [sys.executable, "-c", NURSERY], cwd=ROOT, env=environment, stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE, text=True,
-    ) as process:  # fmt: skip
-        found = Nursery(process)
-        assert found.read() == "ready"
-        yield found
-        found.asks.close()
-        process.wait()
+WORK = 'execute_running(actor=Actor.job("kill-test"))'
 
 
 def kill_and_finish(database, *, subjects: int, kills: int) -> int:
@@ -94,15 +43,17 @@ def kill_and_finish(database, *, subjects: int, kills: int) -> int:
     )
     start_plan(plan=plan, actor=JOB, reason=why("schedule"), now=now)
     left = 0
-    with nursery(database.environment) as workers:
+    with (
+        nursery(database.environment, imports=IMPORTS, work=WORK) as workers,
+        ThreadPoolExecutor(1) as other,
+    ):
         for _ in range(kills):
             doomed = workers.born()
-            time.sleep(random.uniform(0, 0.12))  # the random point
-            with suppress(ProcessLookupError):  # it was done
-                os.kill(doomed, signal.SIGKILL)
+            # Beside the dying one another worker goes on, from before the kill until after it.
+            beside = other.submit(go_on, plan)
+            kill(doomed, within=0.12)
             left += PlanBatch.objects.filter(plan=plan, state="intent").exists()
-            # Beside the dying one another worker goes on.
-            execute_plan(plan=plan, actor=JOB, limit=1)
+            beside.result()
             workers.buried()
             each_once_or_not_at_all(plan)
     finish(plan)
@@ -111,6 +62,13 @@ def kill_and_finish(database, *, subjects: int, kills: int) -> int:
     assert (act.subjects, act.whole_subjects, act.keys) == (subjects, subjects, 2 * subjects)
     assert verify().ok
     return left
+
+
+def go_on(plan: RetentionPlan) -> None:
+    try:
+        execute_plan(plan=plan, actor=JOB, limit=1)
+    finally:
+        connection.close()
 
 
 def finish(plan: RetentionPlan) -> None:

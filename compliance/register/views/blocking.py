@@ -13,8 +13,7 @@ from compliance.access.actor import actor_of
 from compliance.register.forms.acts import BlockForm, UnblockForm
 from compliance.register.models import Blocking, Category, DataItem
 from compliance.register.services.blocking import block, unblock
-from compliance.register.services.refusals import Refused
-from compliance.register.views.pages import category_names, gate, show, subject_or_404, subject_url
+from compliance.register.views.pages import carried_out, gate, show, subject_or_404, subject_url
 
 
 @require_http_methods(["GET", "POST"])
@@ -24,22 +23,21 @@ def place(request: HttpRequest, subject_id: int) -> HttpResponse:
     subject = subject_or_404(subject_id)
     held = DataItem.objects.held().filter(subject=subject).values("category_id")
     form = BlockForm(request.POST or None, categories=list(Category.objects.filter(pk__in=held)))
-    if request.method == "POST" and form.is_valid():
-        try:
-            block(
-                subject=subject,
-                category=form.category,
-                ground=form.cleaned_data["ground"],
-                until=form.cleaned_data["until"],
-                actor=actor_of(request),
-                reason=form.reason,
-                now=timezone.now(),
-            )
-        except Refused as refused:
-            form.show_refusals(refused.refusals, category_names())
-        else:
-            messages.success(request, _("The data is blocked."))
-            return HttpResponseRedirect(subject_url(subject))
+    if carried_out(
+        request,
+        form,
+        lambda: block(
+            subject=subject,
+            category=form.category,
+            ground=form.cleaned_data["ground"],
+            until=form.cleaned_data["until"],
+            actor=actor_of(request),
+            reason=form.reason,
+            now=timezone.now(),
+        ),
+    ):
+        messages.success(request, _("The data is blocked."))
+        return HttpResponseRedirect(subject_url(subject))
     return show(
         request,
         "register/act.html",

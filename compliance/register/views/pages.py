@@ -14,7 +14,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
+from compliance.register.forms.fields import ReasonForm
 from compliance.register.models import Category, Subject
+from compliance.register.services.refusals import Refused
 from compliance.register.views.sections import tabs_for
 
 Params = ParamSpec("Params")
@@ -51,6 +53,18 @@ def subject_url(subject: Subject, page: str = "change", *ids: int) -> str:
 def category_names() -> dict[str, str]:
     """Names of all categories by code, in the reader's language."""
     return {category.code: category.name for category in Category.objects.all()}
+
+
+def carried_out(request: HttpRequest, form: ReasonForm, act: Callable[[], object]) -> bool:
+    """Calls a service if a valid form was posted; a refusal is told at the form. Whether it was done."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        act()
+    except Refused as refused:
+        form.show_refusals(refused.refusals, category_names())
+        return False
+    return True
 
 
 def show(

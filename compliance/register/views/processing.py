@@ -13,8 +13,7 @@ from compliance.access.actor import actor_of
 from compliance.register.forms.acts import EndForm, StartForm
 from compliance.register.models import LegalBasis, Processing, Purpose
 from compliance.register.services.processing import end_processing, start_processing
-from compliance.register.services.refusals import Refused
-from compliance.register.views.pages import category_names, gate, show, subject_or_404, subject_url
+from compliance.register.views.pages import carried_out, gate, show, subject_or_404, subject_url
 
 
 @require_http_methods(["GET", "POST"])
@@ -27,23 +26,21 @@ def start(request: HttpRequest, subject_id: int) -> HttpResponse:
         purposes=list(Purpose.objects.filter(active=True)),
         bases=list(LegalBasis.objects.filter(active=True)),
     )
-    if request.method == "POST" and form.is_valid():
-        purpose, basis = form.chosen
-        try:
-            start_processing(
-                subject=subject,
-                purpose=purpose,
-                basis=basis,
-                document=form.cleaned_data["document"],
-                actor=actor_of(request),
-                reason=form.reason,
-                now=timezone.now(),
-            )
-        except Refused as refused:
-            form.show_refusals(refused.refusals, category_names())
-        else:
-            messages.success(request, _("The processing has started."))
-            return HttpResponseRedirect(subject_url(subject))
+    if carried_out(
+        request,
+        form,
+        lambda: start_processing(
+            subject=subject,
+            purpose=form.chosen[0],
+            basis=form.chosen[1],
+            document=form.cleaned_data["document"],
+            actor=actor_of(request),
+            reason=form.reason,
+            now=timezone.now(),
+        ),
+    ):
+        messages.success(request, _("The processing has started."))
+        return HttpResponseRedirect(subject_url(subject))
     return show(
         request,
         "register/act.html",

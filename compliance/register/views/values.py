@@ -26,7 +26,14 @@ from compliance.register.services.subjects import (
     change_values,
     register_subject,
 )
-from compliance.register.views.pages import category_names, gate, show, subject_or_404, subject_url
+from compliance.register.views.pages import (
+    carried_out,
+    category_names,
+    gate,
+    show,
+    subject_or_404,
+    subject_url,
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -108,21 +115,20 @@ def change_card(request: HttpRequest, subject_id: int) -> HttpResponse:
     subject = subject_or_404(subject_id)
     known = {"kind": subject.kind, "language": subject.language}
     form = CardForm(request.POST or None, initial=known)
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_subject(
-                subject=subject,
-                kind=form.cleaned_data["kind"],
-                language=form.cleaned_data["language"],
-                actor=actor_of(request),
-                reason=form.reason,
-                now=timezone.now(),
-            )
-        except Refused as refused:
-            form.show_refusals(refused.refusals, category_names())
-        else:
-            messages.success(request, _("Saved."))
-            return HttpResponseRedirect(subject_url(subject))
+    if carried_out(
+        request,
+        form,
+        lambda: change_subject(
+            subject=subject,
+            kind=form.cleaned_data["kind"],
+            language=form.cleaned_data["language"],
+            actor=actor_of(request),
+            reason=form.reason,
+            now=timezone.now(),
+        ),
+    ):
+        messages.success(request, _("Saved."))
+        return HttpResponseRedirect(subject_url(subject))
     return show(
         request,
         "register/act.html",

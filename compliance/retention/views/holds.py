@@ -11,8 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from compliance.access.actor import actor_of
 from compliance.register.models import Category, DataItem
-from compliance.register.services.refusals import Refused
-from compliance.register.views.pages import category_names, gate, show, subject_or_404, subject_url
+from compliance.register.views.pages import carried_out, gate, show, subject_or_404, subject_url
 from compliance.retention.forms import HoldForm, LiftForm, RevealForm
 from compliance.retention.models import Hold
 from compliance.retention.services.holds import lift_hold, place_hold
@@ -26,25 +25,23 @@ def place(request: HttpRequest, subject_id: int) -> HttpResponse:
     subject = subject_or_404(subject_id)
     held = DataItem.objects.held().filter(subject=subject).values("category_id")
     form = HoldForm(request.POST or None, categories=list(Category.objects.filter(pk__in=held)))
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            place_hold(
-                subject=subject,
-                category=form.category_chosen,
-                kind=said["kind"],
-                ground=said["ground"],
-                source=said["source"],
-                until=said["until"],
-                actor=actor_of(request),
-                reason=form.reason,
-                now=timezone.now(),
-            )
-        except Refused as refused:
-            form.show_refusals(refused.refusals, category_names())
-        else:
-            messages.success(request, _("The data is held."))
-            return HttpResponseRedirect(subject_url(subject))
+    if carried_out(
+        request,
+        form,
+        lambda: place_hold(
+            subject=subject,
+            category=form.category_chosen,
+            kind=form.cleaned_data["kind"],
+            ground=form.cleaned_data["ground"],
+            source=form.cleaned_data["source"],
+            until=form.cleaned_data["until"],
+            actor=actor_of(request),
+            reason=form.reason,
+            now=timezone.now(),
+        ),
+    ):
+        messages.success(request, _("The data is held."))
+        return HttpResponseRedirect(subject_url(subject))
     return show(
         request,
         "register/act.html",
@@ -65,14 +62,13 @@ def lift(request: HttpRequest, hold_id: int) -> HttpResponse:
     """Lifts a hold: what is due is due again."""
     hold = _hold(hold_id)
     form = LiftForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            lift_hold(hold=hold, actor=actor_of(request), reason=form.reason, now=timezone.now())
-        except Refused as refused:
-            form.show_refusals(refused.refusals, category_names())
-        else:
-            messages.success(request, _("The hold is lifted."))
-            return HttpResponseRedirect(subject_url(hold.subject))
+    if carried_out(
+        request,
+        form,
+        lambda: lift_hold(hold=hold, actor=actor_of(request), reason=form.reason, now=timezone.now()),
+    ):
+        messages.success(request, _("The hold is lifted."))
+        return HttpResponseRedirect(subject_url(hold.subject))
     return show(
         request,
         "register/act.html",

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from compliance.access.actor import actor_of
 from compliance.register.models import Subject
 from compliance.register.services.refusals import Refused
-from compliance.register.views.pages import category_names, gate, show
+from compliance.register.views.pages import carried_out, category_names, gate, show
 from compliance.retention import tasks
 from compliance.retention.forms import ApproveForm, PlanForm, RejectForm
 from compliance.retention.models import PlanItem, PlanState, RetentionPlan
@@ -88,20 +88,19 @@ def reject(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Rejects a plan with a reason: nothing of it is destroyed."""
     plan = get_object_or_404(RetentionPlan, pk=plan_id)
     form = RejectForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            reject_plan(
-                plan=plan,
-                why=form.cleaned_data["why"],
-                actor=actor_of(request),
-                reason=form.reason,
-                now=timezone.now(),
-            )
-        except Refused as refused:
-            form.show_refusals(refused.refusals, category_names())
-        else:
-            messages.success(request, _("The plan is rejected. Nothing was destroyed."))
-            return HttpResponseRedirect(plan_url(plan))
+    if carried_out(
+        request,
+        form,
+        lambda: reject_plan(
+            plan=plan,
+            why=form.cleaned_data["why"],
+            actor=actor_of(request),
+            reason=form.reason,
+            now=timezone.now(),
+        ),
+    ):
+        messages.success(request, _("The plan is rejected. Nothing was destroyed."))
+        return HttpResponseRedirect(plan_url(plan))
     return show(
         request,
         "disclosures/form.html",
@@ -122,16 +121,15 @@ def act(request: HttpRequest, plan_id: int, act: str) -> HttpResponse:
     plan = get_object_or_404(RetentionPlan, pk=plan_id)
     title, service, _state = ACTS[act]
     form = PlanForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            service(plan=plan, actor=actor_of(request), reason=form.reason, now=timezone.now())
-        except Refused as refused:
-            form.show_refusals(refused.refusals, category_names())
-        else:
-            if act != "stop":
-                transaction.on_commit(tasks.execute.delay)
-            messages.success(request, _("Noted: %(act)s.") % {"act": title})
-            return HttpResponseRedirect(plan_url(plan))
+    if carried_out(
+        request,
+        form,
+        lambda: service(plan=plan, actor=actor_of(request), reason=form.reason, now=timezone.now()),
+    ):
+        if act != "stop":
+            transaction.on_commit(tasks.execute.delay)
+        messages.success(request, _("Noted: %(act)s.") % {"act": title})
+        return HttpResponseRedirect(plan_url(plan))
     return show(
         request,
         "disclosures/form.html",

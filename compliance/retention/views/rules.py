@@ -15,7 +15,7 @@ from compliance.access.actor import actor_of
 from compliance.register.messages import message
 from compliance.register.models import Purpose
 from compliance.register.services.refusals import Refusal, Refused
-from compliance.register.views.pages import category_names, gate, show
+from compliance.register.views.pages import carried_out, category_names, gate, show
 from compliance.retention.forms import CancelRuleForm, InactivityForm, RuleForm
 from compliance.retention.models import InactivityRule, RetentionRule
 from compliance.retention.services.act_content import rule_text, source_text
@@ -78,14 +78,13 @@ def cancel(request: HttpRequest, rule_id: int) -> HttpResponse:
     rule = get_object_or_404(RetentionRule.objects.select_related("purpose"), pk=rule_id)
     form = CancelRuleForm(request.POST or None)
     listing = reverse("admin:retention_retentionrule_changelist")
-    if request.method == "POST" and form.is_valid():
-        try:
-            withdraw_rule(rule=rule, actor=actor_of(request), reason=form.reason, now=timezone.now())
-        except Refused as refused:
-            form.show_refusals(refused.refusals, category_names())
-        else:
-            messages.success(request, _("The version is cancelled."))
-            return HttpResponseRedirect(listing)
+    if carried_out(
+        request,
+        form,
+        lambda: withdraw_rule(rule=rule, actor=actor_of(request), reason=form.reason, now=timezone.now()),
+    ):
+        messages.success(request, _("The version is cancelled."))
+        return HttpResponseRedirect(listing)
     against = withdrawal_faults(rule, timezone.now()) if request.method == "GET" else []
     return show(
         request,

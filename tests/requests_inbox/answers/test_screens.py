@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 from django.urls import reverse
 
 from compliance.audit.models import AuditEntry
 from compliance.register.models import DataItem
 from compliance.register.services.subjects import Provenance, change_values
-from requests_inbox.models import Letter, LetterTemplate
+from requests_inbox.answer_messages import WHAT_TO_DO
+from requests_inbox.models import Letter, LetterFailure, LetterTemplate
 from requests_inbox.services.texts import text_for
 from tests.consents.giving import MARKETING, given, somebody
 from tests.register.services.people import AIGERIM
@@ -60,6 +63,9 @@ def test_each_role_opens_what_it_may_and_nothing_else(who, ids, request):
         response = persona.get(url(screen, *(ids[one] for one in wanted)))
         assert response.status_code == (200 if who in allowed else 403), (screen, response.status_code)
         assert SENDER.encode() not in response.content
+        if who not in allowed:
+            refused = persona.post(url(screen, *(ids[one] for one in wanted)), {**REASON, "step": "confirm"})
+            assert refused.status_code in {403, 405}, screen  # 405: it only shows
     if who == "administrator":
         assert AuditEntry.objects.filter(event__startswith="access.").exists()
 
@@ -220,6 +226,11 @@ def test_what_was_not_delivered_says_what_to_do(officer, ids, settings):
     letter.record(actor=WORKER, reason=why(), now=NOW)
     page = officer.get(url("letter_changelist")).content.decode()
     assert "the address may be wrong" in page
+    for failure in LetterFailure:
+        letter.failure = failure
+        letter.record(actor=WORKER, reason=why(), now=NOW)
+        shown = unescape(officer.get(url("letter_changelist")).content.decode())
+        assert str(WHAT_TO_DO[failure]) in shown, failure
     assert officer.post(
         url("letter_resend", ids["letter"]),
         {"reason_code": "inbox_delivery", "address": "new@example.kz"},

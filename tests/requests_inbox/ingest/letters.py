@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from itertools import count
 from typing import Any
 
@@ -43,6 +44,11 @@ def letter(
         *(f"{key.replace('_', '-')}: {value}" for key, value in headers.items()),
     ]
     return ("\r\n".join(lines) + "\r\n\r\n" + body + "\r\n").encode()
+
+
+def today() -> str:
+    """The date of a letter that is new: older ones are not acknowledged any more."""
+    return format_datetime(datetime.now(UTC))
 
 
 def stored(raw: bytes, **options: Any) -> Stored:

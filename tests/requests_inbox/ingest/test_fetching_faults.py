@@ -154,5 +154,11 @@ def test_a_folder_that_may_not_be_written_is_read_and_says_so_and_is_not_called_
         polled = poll(box)
         assert (polled.new, polled.failure, box.failure, box.last_uid) == (1, "read_only", "read_only", 7)
         assert WHAT_TO_DO[box.failure], "nobody is told what to do"
-        assert poll(box, NOW + PAUSES[0]).new == 0
+        # It is read on without a pause, and said until it can be marked.
+        assert box.next_poll_at is None
+        assert (poll(box).new, box.failures) == (0, 2)
+        asked = []
+        server.fault = lambda _session, _tag, command, arguments: asked.append((command, arguments))
+        assert (poll(box).failure, box.failures, box.marked_uid) == ("", 0, 7)
+        assert ("STORE", "1:7 +FLAGS.SILENT (\\Seen)") in asked
     assert Message.objects.count() == 1

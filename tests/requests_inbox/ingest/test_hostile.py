@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import os
 import random
 import subprocess
 import sys
+import zipfile
 from collections.abc import Sequence
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
-from requests_inbox.models import Message
+from requests_inbox.models import Letter, Message, Request
+from requests_inbox.rules.sorting import DAILY
 from requests_inbox.services.raw_letters import raw_bytes
 from requests_inbox.services.storing import store_message
 from requests_inbox.services.understanding import understand
-from tests.requests_inbox.ingest.letters import ACTOR, NOW, SAMPLE, large, letter, understood
+from tests.requests_inbox.ingest.letters import ACTOR, NOW, SAMPLE, large, letter, today, understood
 from tests.requests_inbox.ingest.mime_trees import broken_trees
 from tests.services import ROOT
 
@@ -129,3 +134,50 @@ def test_a_letter_of_25_mb_with_12_attachments_takes_less_than_200_mb(own_databa
     assert told == 2
     assert Message.objects.order_by("-size").values_list("attachments", flat=True)[0] == 12
     assert peak < 200, peak
+
+
+def bomb() -> bytes:
+    """A letter with archives that unpack to a hundred megabytes, and one within another."""
+    zeros = bytes(100_000_000)
+    flat, nested = io.BytesIO(), io.BytesIO()
+    with zipfile.ZipFile(flat, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", zeros)
+    with zipfile.ZipFile(nested, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(20):
+            archive.writestr(f"{number}.zip", flat.getvalue())
+    message = EmailMessage()
+    message["From"], message["Subject"] = "robot@example.kz", "Отзыв согласия"
+    message["Message-ID"] = "<bomb@example.kz>"
+    message.set_content("Прошу прекратить обработку моих персональных данных.")
+    for name, content in (
+        ("letter.docx", flat.getvalue()),
+        ("all.zip", nested.getvalue()),
+        ("a.gz", gzip.compress(zeros)),
+    ):
+        message.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    return message.as_bytes()
+
+
+@pytest.mark.long
+def test_archives_that_expand_are_kept_as_they_came_and_nothing_unpacks_them(own_database, tmp_path):
+    raw = bomb()
+    (tmp_path / "bomb.eml").write_bytes(raw)
+    told, peak = peak_of_ingesting(own_database, tmp_path)
+    message = Message.objects.get()
+    assert (told, message.attachments, message.state) == (1, 3, "filed")
+    assert raw_bytes(message) == raw
+    assert peak < 200, peak
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1200)
+def test_of_ten_thousand_letters_of_one_sender_none_is_lost_and_few_are_answered(own_database, tmp_path):
+    count = 10_000
+    for number in range(count):
+        (tmp_path / f"{number:05}.eml").write_bytes(letter(sender="robot@example.kz", date=today()))
+    told, peak = peak_of_ingesting(own_database, tmp_path)
+    assert told == Message.objects.count() == count
+    assert Message.objects.filter(state="triage", triage_reason="flood").count() == count - DAILY
+    assert Request.objects.count() == DAILY
+    assert Letter.objects.count() == 1
+    assert peak < 300, peak

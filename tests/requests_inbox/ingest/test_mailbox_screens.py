@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 from django.urls import reverse
 
 from compliance.audit.models import AuditEntry
+from requests_inbox.mailbox_messages import WHAT_TO_DO
 from requests_inbox.models import Mailbox, MailboxFailure
 from requests_inbox.services.fetching import note_poll
 from tests.requests_inbox.ingest.fake_imap import fake_imap
@@ -54,8 +57,9 @@ def test_every_failure_is_shown_with_what_to_do_about_it(officer):
     for failure in MailboxFailure:
         note_poll(box, failure, actor=ACTOR, now=NOW)
         box.refresh_from_db()
-        page = officer.get(LIST).content.decode()
+        page = unescape(officer.get(LIST).content.decode())
         assert str(failure.label) in page
+        assert str(WHAT_TO_DO[failure]) in page
         assert box.address in page
     assert "not recognised" in page.lower()
     assert "Try the connection" not in page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from compliance.audit.models import AuditEntry
 from requests_inbox.models import Mark
 from tests.requests_inbox.workflow.screens import url
 
@@ -43,10 +44,17 @@ MESSAGES = {
 MARKS = {"changelist": "yyyyn", "add": "nyynn", "change": "yyyyn", "history": "yyyyn"}
 
 
+def told_since(entry: int) -> list[str]:
+    """What was done on requests, letters and marks; openings and refusals are told, too, and are no acts."""
+    done = AuditEntry.objects.filter(pk__gt=entry, event__startswith="requests_inbox.")
+    return sorted({one.event for one in done if not one.event.endswith(("_revealed", "_exported", "_read"))})
+
+
 def test_each_role_reaches_what_it_is_for_and_nothing_else(
     clerk, officer, responsible, auditor, administrator, stranger, written
 ):
     people = (clerk, officer, responsible, auditor, administrator)
+    before = AuditEntry.objects.latest("pk").pk
     mark = Mark.objects.earliest("pk")
     for row, pages in ((written, GETS), (written.message, MESSAGES), (mark, MARKS)):
         for page, allowed in pages.items():
@@ -61,6 +69,10 @@ def test_each_role_reaches_what_it_is_for_and_nothing_else(
             for person, may in zip(people, allowed, strict=True):
                 expected = 200 if may == "y" else 403
                 assert person.get(address).status_code == expected, (address, person.user.roles)
+                if may == "n":
+                    # Nor does it act for whom it is not shown.
+                    assert person.post(address, {"to": "complaint"}).status_code in {403, 405}, address
+    assert not told_since(before)
     for page, allowed in POSTS.items():
         for person, may in zip(people, allowed, strict=True):
             answer = person.post(url(written, page), {"to": "access"})
