@@ -36,9 +36,9 @@ class RequestsInboxConfig(AppConfig):
 
         expect_triggers("vault_datakey", "requests_inbox_key_owner")
         RECOMPUTE.append(recompute_requests)
-        for heard in (listeners.OPENED, listeners.CHANGED, listeners.FINISHED):
+        for heard in (listeners.CHANGED, listeners.FINISHED):
             heard.append(holds.follow)
-        listeners.OPENED.append(acknowledge)
+        listeners.OPENED.extend((holds.follow_opened, acknowledge))
         listeners.CHANGED.append(adopt_letters)
         listeners.EXTENDED.append(tell_of_extension)
         listeners.ASKED.append(ask_sender)

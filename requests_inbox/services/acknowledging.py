@@ -7,6 +7,7 @@ slots are taken by a constraint, so two workers at once make one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from compliance.audit.actors import Actor
 from compliance.audit.kept import Kept
 from compliance.audit.prepared import prepared_cursor
 from compliance.audit.reasons import Reason
-from compliance.audit.services import record_event
+from compliance.audit.services import Told, record_events
 from compliance.policy.models import Operator
 from compliance.policy.services import operator
 from compliance.vault.masterkeys import parse_master_keys
@@ -44,28 +45,29 @@ TERM = "automatic_reply"
 RECEIVED = Reason("inbox_received")
 
 
-def acknowledge(request: Request, actor: Actor, reason: Reason, now: datetime) -> None:
+def acknowledge(requests: Sequence[Request], actor: Actor, reason: Reason, now: datetime) -> None:
     """For ``listeners.OPENED``: puts the acknowledgement of a letter into the outbox, if one is due.
 
     A letter that makes several requests gets one acknowledgement of them all.
     """
-    message = request.message
-    if message is None or request.channel != RequestChannel.EMAIL or message.automatic:
+    first = requests[0]
+    message = first.message
+    if message is None or first.channel != RequestChannel.EMAIL or message.automatic:
         return
-    address, (texts, card) = address_of(request), _office()
+    address, (texts, card) = address_of(first), _office()
     if not answerable(address, _own(card)):
         return
-    if not timely(request.received_at, now):
-        _withhold(request, "too_old", actor=actor, now=now)
+    if not timely(first.received_at, now):
+        _withhold(requests, "too_old", actor=actor, now=now)
         return
     letter_id = _take_day(address, message.sender_token, now)
     if letter_id is None:
-        _join(request, message, card, actor=actor, now=now)
+        _join(requests, message, card, actor=actor, now=now)
     else:
         text = best_text(
-            texts, kind=LetterKind.ACKNOWLEDGEMENT, request_type=request.type, language=request.language
+            texts, kind=LetterKind.ACKNOWLEDGEMENT, request_type=first.type, language=first.language
         )
-        _write(request, letter_id, text, address, card, actor=actor, now=now)
+        _write(requests, letter_id, text, address, card, actor=actor, now=now)
 
 
 # Every letter that comes in is acknowledged.
@@ -73,7 +75,7 @@ _office = Kept(LetterTemplate, Operator, read=lambda: (texts_in_use(), operator(
 
 
 def _write(
-    request: Request,
+    requests: Sequence[Request],
     letter_id: int,
     text: LetterTemplate,
     address: str,
@@ -82,25 +84,28 @@ def _write(
     actor: Actor,
     now: datetime,
 ) -> None:
+    first = requests[0]
     letter = Letter(
         pk=letter_id,
-        request=request,
+        request=first,
         kind=LetterKind.ACKNOWLEDGEMENT,
         template=text,
-        language=request.language,
+        language=first.language,
         automatic=True,
         created_at=now,
         next_attempt_at=now,
     )
     key = key_to_insert(None, letter.scope, now)
-    letter.subject_line, body = composed(text, _fields(request, [request], card))
+    letter.subject_line, body = composed(text, _fields(first, requests, card))
     seal_part(letter, "address", address, key.handle)
     seal_part(letter, "body", body, key.handle)
     insert_letter(letter, key=key, actor=actor, reason=RECEIVED, now=now)
 
 
-def _join(request: Request, message: Message, card: Operator, *, actor: Actor, now: datetime) -> None:
-    """Adds a request to the acknowledgement of its letter while that waits; else it goes without one."""
+def _join(
+    requests: Sequence[Request], message: Message, card: Operator, *, actor: Actor, now: datetime
+) -> None:
+    """Adds requests to the acknowledgement of their letter while that waits; else they go without one."""
     letter: Letter | None = (
         Letter.objects.select_for_update(of=("self",))
         .select_related("request", "template")
@@ -113,8 +118,8 @@ def _join(request: Request, message: Message, card: Operator, *, actor: Actor, n
         )
         .first()
     )
-    if letter is None or letter.template is None or letter.request_id == request.pk:
-        _withhold(request, "once_a_day", actor=actor, now=now)
+    if letter is None or letter.template is None:
+        _withhold(requests, "once_a_day", actor=actor, now=now)
         return
     together = list(Request.objects.filter(message=message).order_by("pk"))
     letter.subject_line, body = composed(letter.template, _fields(letter.request, together, card))
@@ -122,7 +127,7 @@ def _join(request: Request, message: Message, card: Operator, *, actor: Actor, n
     letter.record(actor=actor, reason=RECEIVED, now=now)
 
 
-def _fields(first: Request, requests: list[Request], card: Operator) -> dict[str, str]:
+def _fields(first: Request, requests: Sequence[Request], card: Operator) -> dict[str, str]:
     with override(first.language):
         lines = [
             _("No. %(reference)s: %(type)s. We answer not later than %(day)s")
@@ -174,17 +179,17 @@ def _take_day(address: str, sender: int | None, now: datetime) -> int | None:
     return int(rows[0][1]) if rows else None
 
 
-def _withhold(request: Request, why: str, *, actor: Actor, now: datetime) -> None:
-    record_event(
-        "requests_inbox.reply_withheld",
-        actor=actor,
-        now=now,
-        subject_id=request.subject_id,
-        object_label="requests_inbox.request",
-        object_id=request.pk,
-        reason=RECEIVED.code,
-        details={"reference": request.reference, "why": why},
-    )
+def _withhold(requests: Sequence[Request], why: str, *, actor: Actor, now: datetime) -> None:
+    told = [
+        Told(
+            "requests_inbox.reply_withheld",
+            object_label="requests_inbox.request",
+            object_id=request.pk,
+            details={"reference": request.reference, "why": why},
+        )
+        for request in requests
+    ]
+    record_events(told, actor=actor, now=now, subject_id=requests[0].subject_id, reason=RECEIVED.code)
 
 
 # The letter is inserted after its rows here: the constraint is checked at commit. In the order of the tokens,

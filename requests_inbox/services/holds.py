@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from compliance.audit.actors import Actor
@@ -28,6 +29,12 @@ def follow(request: Request, actor: Actor, reason: Reason, now: datetime) -> Non
         )  # fmt: skip
     else:
         lift_hold_of(request, actor=actor, reason=reason, now=now)
+
+
+def follow_opened(requests: Sequence[Request], actor: Actor, reason: Reason, now: datetime) -> None:
+    """For ``listeners.OPENED``: places the hold of each."""
+    for request in requests:
+        follow(request, actor, reason, now)
 
 
 def lift_hold_of(request: Request, *, actor: Actor, reason: Reason, now: datetime) -> None:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from compliance.audit.actors import Actor
@@ -14,8 +14,10 @@ from requests_inbox.models import DueDate, Request
 
 # Called in the transaction of the act, after it was written: ``listener(request, actor, reason, now)``.
 Listener = Callable[[Request, Actor, Reason, datetime], None]
-# A request was opened (once for each), got its subject, or another type.
-OPENED: list[Listener] = []
+# Requests were opened, all of one letter: each is told of once.
+Opened = Callable[[Sequence[Request], Actor, Reason, datetime], None]
+OPENED: list[Opened] = []
+# A request got its subject, or another type.
 CHANGED: list[Listener] = []
 # It is done; its outcome says how.
 FINISHED: list[Listener] = []
@@ -27,10 +29,10 @@ Asked = Callable[[Request, str, Actor, Reason, datetime], None]
 ASKED: list[Asked] = []
 
 
-def tell_opened(request: Request, *, actor: Actor, reason: Reason, now: datetime) -> None:
-    """Tells that a request was opened."""
+def tell_opened(requests: Sequence[Request], *, actor: Actor, reason: Reason, now: datetime) -> None:
+    """Tells that the requests of a letter were opened."""
     for listener in OPENED:
-        listener(request, actor, reason, now)
+        listener(requests, actor, reason, now)
 
 
 def tell_changed(request: Request, *, actor: Actor, reason: Reason, now: datetime) -> None:

@@ -32,7 +32,7 @@ from .joining import Joined, find_joined, sender_term
 from .known_marks import marks_in_use
 from .matching import give_letters
 from .named_terms import named_day
-from .opening import open_request
+from .opening import Demand, open_together
 from .raw_letters import READ_AT_MOST, opened_with
 from .refusing import lock_request
 from .replies import tell_replied
@@ -136,7 +136,7 @@ class TakenIn:
     def follow(self, sorted_: Sorted) -> list[Request]:
         """Opens the requests, and tells the request that was answered. The message is written by now."""
         message = self.message
-        opened = [self._open(wanted) for wanted in sorted_.demands]
+        opened = self._open(sorted_.demands)
         if message.request_id is None:
             return opened
         request = lock_request(Request(pk=message.request_id))
@@ -146,27 +146,29 @@ class TakenIn:
             tell_replied(request, message, actor=self._actor, reason=self._reason, now=self._now)
         return opened
 
-    def _open(self, wanted: str) -> Request:
-        named_due = None
-        if wanted == RequestType.AUTHORITY_INQUIRY:
-            named_due = named_day(self._letter, self.message.received_at)
-        of_stop = wanted == RequestType.DISTRIBUTION_STOP and self._verdict.completeness is not None
-        return open_request(
+    def _open(self, demands: tuple[str, ...]) -> list[Request]:
+        if not demands:
+            return []
+        return open_together(
             message=self.message,
-            type=wanted,
+            demands=[self._demand(wanted) for wanted in demands],
             language=self._verdict.language,
             channel=RequestChannel.EMAIL,
             received_at=self.message.received_at,
             subject=self.message.subject,
             contact=contact_of(self._reading),
             contents=None,
-            complete=self._verdict.complete if of_stop else None,
-            missing=self._verdict.completeness.missing if of_stop and self._verdict.completeness else (),
-            named_due=named_due,
             actor=self._actor,
             reason=self._reason,
             now=self._now,
         )
+
+    def _demand(self, wanted: str) -> Demand:
+        if wanted == RequestType.AUTHORITY_INQUIRY:
+            return Demand(wanted, named_due=named_day(self._letter, self.message.received_at))
+        if wanted == RequestType.DISTRIBUTION_STOP and self._verdict.completeness is not None:
+            return Demand(wanted, self._verdict.complete, self._verdict.completeness.missing)
+        return Demand(wanted)
 
     def _meant(self) -> Found:
         verdict = self._verdict

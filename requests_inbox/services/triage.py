@@ -19,7 +19,7 @@ from requests_inbox.models import Message, MessageState, MessageType, Request, R
 
 from .keys import seal_remark
 from .letter_contents import missing_of, open_letter
-from .opening import open_request
+from .opening import Demand, open_together
 from .refusing import lock_request, refuse
 from .replies import tell_replied
 from .sealed_reading import contact_of
@@ -88,22 +88,23 @@ def open_requests(
         if not types or not set(types) <= set(RequestType.values):
             refuse("type_unknown")
         contents = open_letter(message)
-        for wanted in dict.fromkeys(types):
-            found = wanted == message.machine_type
-            open_request(
-                message=message,
-                type=wanted,
-                language=language or message.language,
-                channel=RequestChannel.EMAIL,
-                received_at=message.received_at,
-                subject=message.subject,
-                contact=contact_of(contents.reading),
-                complete=message.complete if found else None,
-                missing=missing_of(contents) if found else (),
-                actor=actor,
-                reason=reason,
-                now=now,
-            )
+        open_together(
+            message=message,
+            demands=[
+                Demand(wanted, message.complete, missing_of(contents))
+                if wanted == message.machine_type
+                else Demand(wanted)
+                for wanted in dict.fromkeys(types)
+            ],
+            language=language or message.language,
+            channel=RequestChannel.EMAIL,
+            received_at=message.received_at,
+            subject=message.subject,
+            contact=contact_of(contents.reading),
+            actor=actor,
+            reason=reason,
+            now=now,
+        )
         message.type = types[0]
         _settle(message, MessageState.FILED, actor=actor, reason=reason, now=now)
         details = {"codes": ",".join(types)[:200]}

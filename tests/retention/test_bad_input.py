@@ -19,7 +19,6 @@ from compliance.register.models import DataItem, Destruction, Purpose, Subject
 from compliance.register.services.processing import end_processing
 from compliance.register.services.refusals import Refused
 from compliance.retention.models import (
-    ActCopy,
     DestructionAct,
     Hold,
     PlanBatch,
@@ -27,7 +26,6 @@ from compliance.retention.models import (
     RetentionRule,
 )
 from compliance.retention.services import execution
-from compliance.retention.services.act_copies import send_act_copies
 from compliance.retention.services.due import count_due, explain_item, find_due
 from compliance.retention.services.execution import execute_plan, start_plan
 from compliance.retention.services.holds import lift_expired_holds, place_hold
@@ -35,7 +33,6 @@ from compliance.retention.services.nightly import execute_running, plan_night
 from compliance.retention.services.period_changes import change_rule, withdraw_rule
 from compliance.retention.services.planning import plan_retention
 from compliance.vault.models import DataKey
-from tests.personas import hire
 from tests.register.services.people import NOW, end_all, registered, why
 from tests.retention.test_period_changes import proposed
 from tests.retention.test_plans import APPROVER, DAY, JOB, NIGHT, PERSON, approved, hold, planned, started
@@ -207,48 +204,6 @@ class TestClocks:
             midnight = datetime(2026, 12, 31, 19, 30, tzinfo=UTC)  # 2027 in Almaty
             [plan] = plan_retention(now=midnight, actor=JOB, reason=why("retention_due"))
         assert plan.number.startswith("P-2027-")
-
-
-@pytest.mark.django_db
-class TestFullDisk:
-    def test_a_disk_full_while_the_act_is_made_leaves_no_half_act_and_the_next_run_makes_it(
-        self, monkeypatch
-    ):
-        plan, _ = planned()
-        started(approved(plan))
-
-        def full(*arguments, **options):
-            raise FULL
-
-        with monkeypatch.context() as patched:
-            patched.setattr(execution, "make_act", full)
-            assert execute_plan(plan=plan, actor=JOB, clock=lambda: NIGHT) == 1
-        plan.refresh_from_db()
-        assert (plan.state, DestructionAct.objects.count(), Destruction.objects.count()) == ("running", 0, 1)
-        told = AuditEntry.objects.get(event="retention.act_postponed")
-        assert told.details == {"plan": plan.number, "error": "OSError"}
-
-        assert execute_running(actor=JOB) == 0
-
-        plan.refresh_from_db()
-        assert plan.state == "done"
-        assert DestructionAct.objects.get().items == 2
-
-    def test_a_disk_full_while_the_act_is_printed_keeps_the_copy_waiting(self, monkeypatch):
-        hire("responsible_person", email="responsible@operator.example")
-        plan, _ = planned()
-        execute_plan(plan=started(approved(plan)), actor=JOB, clock=lambda: NIGHT)
-
-        def full(*arguments, **options):
-            raise FULL
-
-        with monkeypatch.context() as patched:
-            patched.setattr("compliance.retention.services.act_document.typeset", full)
-            assert send_act_copies(actor=JOB, now=NIGHT) == 0
-        copy = ActCopy.objects.get()
-        assert (copy.state, copy.failure) == ("pending", "not_typeset")
-        assert copy.next_attempt_at > NIGHT
-        assert send_act_copies(actor=JOB, now=NIGHT + DAY) == 1
 
 
 def test_a_connection_lost_in_the_middle_of_a_batch_destroys_nothing_half(own_database, monkeypatch):

@@ -158,7 +158,12 @@ def test_a_folder_that_may_not_be_written_is_read_and_says_so_and_is_not_called_
         assert box.next_poll_at is None
         assert (poll(box).new, box.failures) == (0, 2)
         asked = []
-        server.fault = lambda _session, _tag, *said: bool(asked.append(tuple(said)))
+
+        def listening(_session, _tag, *said):
+            asked.append(said)
+            return False
+
+        server.fault = listening
         assert (poll(box).failure, box.failures, box.marked_uid) == ("", 0, 7)
         assert ("STORE", "1:7 +FLAGS.SILENT (\\Seen)") in asked
     assert Message.objects.count() == 1

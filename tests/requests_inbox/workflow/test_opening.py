@@ -116,8 +116,10 @@ def test_a_letter_older_than_its_term_has_waited_long_enough():
 
 
 def test_everybody_who_asked_to_hear_is_told_once(monkeypatch):
-    heard = []
-    monkeypatch.setattr(listeners, "OPENED", [lambda request, actor, reason, now: heard.append(request.pk)])
+    heard: list[int] = []
+    monkeypatch.setattr(
+        listeners, "OPENED", [lambda requests, actor, reason, now: heard.extend(one.pk for one in requests)]
+    )
     message = letter()
     request = opened("access", message=message)
     opened("access", message=message)
