@@ -60,8 +60,8 @@ register_register(
         "transfers",
         gettext_lazy("Transfers of personal data to third parties"),
         gettext_lazy(
-            "A row for each transfer, and each notice of a breach with an annex: to whom, what for and on "
-            "what basis. By the day it was made."
+            "A row for each transfer, then for each notice of a breach with an annex: to whom, what for and "
+            "on what basis. By the day it was made."
         ),
         "disclosures.view_transfer",
         _SQL,

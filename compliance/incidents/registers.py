@@ -43,7 +43,9 @@ _ANNEXES = """
 
 def _annexes() -> Reading:
     names = {category.code: category.name for category in Category.objects.filter(code__in=CODES)}
-    categories = ", ".join(names[code] for code in CODES if code in names)
+    categories = _("%(categories)s, as far as held and not blocked") % {
+        "categories": ", ".join(names[code] for code in CODES if code in names)
+    }
     recipient, purpose = _("authorised body for personal data protection"), _("notice of a security breach")
     basis = _("Law 94-V, Art. 25(2)(8)")
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 
 from compliance.consents.services.hooks import tell_ended
 from compliance.disclosures.models import StopNotice
@@ -219,3 +220,29 @@ def test_a_change_is_no_stop_on_the_page_of_the_subject():
     hand_over(company(), subject)
     correct(subject, email="new@example.kz")
     assert recipients_of(subject.pk)[0].stops == {}
+
+
+def test_whoever_was_told_to_keep_blocked_data_reads_that_its_end_comes_first():
+    subject, consent = sharer()
+    hand_over(company(), subject)
+    stop_using(subject)
+    end(consent)
+    russian = letter().body.split("* * *")[1]
+    assert "уничтожьте их" in russian
+    assert "если раньше мы просили их не уничтожать" in russian
+    assert "оларды жоймауды сұраған болсақ та" in letter().body
+
+
+def test_that_data_may_be_used_again_asks_for_no_confirmation(officer):
+    subject, _consent = sharer()
+    hand_over(company(), subject)
+    lift(stop_using(subject))
+    for notice in StopNotice.objects.all():
+        notice.state, notice.sent_at = "sent", THEN
+        notice.record(actor=OFFICER, reason=why("subject_request"), now=THEN)
+    page = officer.get(reverse("admin:disclosures_stopnotice_changelist")).content.decode()
+    offered = {
+        one.reason: reverse("admin:disclosures_stopnotice_settle", args=[one.pk, "confirmed"]) in page
+        for one in StopNotice.objects.all()
+    }
+    assert offered == {"blocked": True, "unblocked": False}

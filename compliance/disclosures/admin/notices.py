@@ -46,7 +46,7 @@ class NoticeChangeList(KeysetChangeList):
         may = request.user.has_perm("disclosures.change_stopnotice")
         for notice in self.result_list:
             notice.what = ", ".join(names.get(code, code) for code in notice.categories)
-            notice.acts = notices.OFFERED[NoticeState(notice.state)] if may else ()
+            notice.acts = notices.offered(notice) if may else ()
 
 
 def _shown(at: datetime) -> str:

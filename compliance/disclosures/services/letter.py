@@ -78,6 +78,8 @@ def _request(about: StopReason | None) -> list[str]:
         what = _(
             "Stop using the data named below for the purpose named, destroy it, and confirm it by a reply."
         )
+        # A blocking asked the opposite, and its end is not told of what has gone.
+        return [why, what, _("This is so even if we asked you before not to destroy it.")]
     return [why, what]
 
 

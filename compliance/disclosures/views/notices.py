@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from compliance.access.actor import actor_of
 from compliance.disclosures.forms.transfers import NoticeForm
 from compliance.disclosures.messages import NOTICES
-from compliance.disclosures.models import NoticeState, StopNotice
+from compliance.disclosures.models import NoticeState, StopNotice, StopReason
 from compliance.disclosures.services import notices
 from compliance.disclosures.services.refusals import NoticeRefused
 from compliance.register.views.pages import category_names, gate, show
@@ -29,6 +29,13 @@ OFFERED = {
     NoticeState.SENT: ("confirmed",),
     NoticeState.CONFIRMED: (),
 }
+
+
+def offered(notice: StopNotice) -> tuple[str, ...]:
+    """What may be done about a notice. That data may be used again asks for no confirmation."""
+    if notice.state == NoticeState.SENT and notice.reason == StopReason.UNBLOCKED:
+        return ()
+    return OFFERED[NoticeState(notice.state)]
 
 
 @require_http_methods(["GET", "POST"])
