@@ -1,8 +1,9 @@
-"""An authenticator application for tests."""
+"""An authenticator application for tests, and the clock it goes by."""
 
 import base64
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
+import pytest
 from django.db import transaction
 from django_otp.oath import hotp
 
@@ -12,6 +13,15 @@ from compliance.access.services.second_factor import (
     confirm_second_factor,
     offer_of,
 )
+
+NOW = datetime(2026, 3, 2, 9, 0, 0, tzinfo=UTC)
+STEP = timedelta(seconds=30)
+
+
+@pytest.fixture
+def clock(time_machine):
+    time_machine.move_to(NOW, tick=False)
+    return time_machine
 
 
 def code_at(secret: str, moment: datetime) -> str:

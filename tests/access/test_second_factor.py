@@ -1,12 +1,10 @@
-"""The second factor: set up, passed, guessed at, replayed, lost."""
+"""The second factor: set up, asked for before anything opens, kept to one session, lost."""
 
-import threading
-from datetime import UTC, datetime, timedelta
 from typing import cast
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, connections
+from django.db import connection
 
 from compliance.access.models import RecoveryCode, SecondFactor, User
 from compliance.access.refusals import Refused
@@ -14,7 +12,6 @@ from compliance.access.rules.second_factor import FAILURES_THAT_END_THE_SESSION,
 from compliance.access.services.second_factor import (
     begin_second_factor,
     offer_of,
-    replace_recovery_codes,
     reset_second_factor,
     verify_second_factor,
 )
@@ -22,20 +19,14 @@ from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.vault.reading import Reader
 from compliance.vault.values import Sealed, Shredded
-from tests.access.authenticator import code_at, enrolled
-from tests.access.trail import entries, only
+from tests.access.authenticator import NOW, STEP, clock, code_at, enrolled
+from tests.access.trail import only
 from tests.personas import hire, signed_in
 
+__all__ = ["clock"]
+
 db = pytest.mark.django_db
-NOW = datetime(2026, 3, 2, 9, 0, 0, tzinfo=UTC)
-STEP = timedelta(seconds=30)
 PASS, SET_UP = "/account/second-factor/", "/account/second-factor/set-up/"
-
-
-@pytest.fixture
-def clock(time_machine):
-    time_machine.move_to(NOW, tick=False)
-    return time_machine
 
 
 @db
@@ -86,106 +77,6 @@ def test_a_wrong_first_code_sets_nothing_up(clock):
     user.refresh_from_db()
     assert user.second_factor_since is None
     assert only("access.second_factor_failed").details["outcome"] == "wrong"
-
-
-@db
-def test_a_code_is_good_once(clock):
-    user = hire("auditor")
-    secret, _codes = enrolled(user, NOW)
-    later = NOW + 2 * STEP
-    assert verify_second_factor(user=user, code=code_at(secret, later), now=later)
-    again = verify_second_factor(user=user, code=code_at(secret, later), now=later + STEP)
-    assert (bool(again), again.outcome) == (False, "replayed")
-    assert entries("access.second_factor_failed")[-1].details["outcome"] == "replayed"
-
-
-@db
-def test_the_code_of_the_set_up_is_not_good_again():
-    user = hire("auditor")
-    secret, _codes = enrolled(user, NOW)
-    assert verify_second_factor(user=user, code=code_at(secret, NOW), now=NOW).outcome == "replayed"
-
-
-def test_one_code_sent_many_times_at_once_is_accepted_once(own_database):
-    user = hire("auditor")
-    secret, codes = enrolled(user, NOW)
-    later = NOW + 2 * STEP
-    for code in (code_at(secret, later), codes[0]):
-        accepted: list[bool] = []
-        start = threading.Barrier(6)
-
-        def send(code=code, accepted=accepted, start=start, later=later):
-            try:
-                start.wait()
-                accepted.append(bool(verify_second_factor(user=user, code=code, now=later)))
-            finally:
-                connections.close_all()
-
-        threads = [threading.Thread(target=send) for _ in range(6)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert sorted(accepted) == [False] * 5 + [True]
-        later += timedelta(hours=2)  # past the pause that the five wrong ones have earned
-    assert RecoveryCode.objects.filter(used_at__isnull=False).count() == 1
-
-
-@db
-def test_a_recovery_code_lets_in_once_and_says_how_many_are_left():
-    user = hire("auditor")
-    _secret, codes = enrolled(user, NOW)
-    first = verify_second_factor(user=user, code=codes[3].upper().replace("-", " "), now=NOW)
-    assert first.codes_left == RECOVERY_CODES - 1
-    assert only("access.recovery_code_used").details == {"left": RECOVERY_CODES - 1}
-    assert not verify_second_factor(user=user, code=codes[3], now=NOW)
-
-
-@db
-def test_the_recovery_code_of_another_person_is_wrong():
-    mine, theirs = hire("auditor"), hire("auditor")
-    enrolled(mine, NOW)
-    _secret, codes = enrolled(theirs, NOW)
-    assert not verify_second_factor(user=mine, code=codes[0], now=NOW)
-    assert verify_second_factor(user=theirs, code=codes[0], now=NOW)
-
-
-@db
-def test_new_recovery_codes_make_the_old_ones_worthless():
-    user = hire("auditor")
-    secret, old = enrolled(user, NOW)
-    later = NOW + 2 * STEP
-    assert replace_recovery_codes(user=user, code="000000", now=later)[1] == []
-    verdict, new = replace_recovery_codes(user=user, code=code_at(secret, later), now=later)
-    assert verdict
-    assert set(new).isdisjoint(old)
-    assert not verify_second_factor(user=user, code=old[0], now=later)
-    assert verify_second_factor(user=user, code=new[0], now=later)
-
-
-@db
-def test_wrong_codes_close_the_door_for_longer_and_longer():
-    user = hire("auditor")
-    secret, _codes = enrolled(user, NOW)
-    now, waits = NOW + 2 * STEP, []
-    for _ in range(8):
-        verdict = verify_second_factor(user=user, code="000000", now=now)
-        waits.append(verdict.wait_seconds)
-        now += timedelta(seconds=verdict.wait_seconds)
-    assert waits == [0, 0, 0, 15, 30, 60, 120, 240]
-    just_before = now - timedelta(seconds=5)
-    closed = verify_second_factor(user=user, code=code_at(secret, just_before), now=just_before)
-    assert (bool(closed), closed.outcome) == (False, "closed")
-    assert verify_second_factor(user=user, code=code_at(secret, now), now=now)
-
-
-@db
-def test_hammering_at_a_closed_door_does_not_fill_the_trail():
-    user = hire("auditor")
-    enrolled(user, NOW)
-    for _ in range(40):
-        verify_second_factor(user=user, code="000000", now=NOW)
-    assert len(entries("access.second_factor_failed")) == 5
 
 
 @db

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -12,13 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 from compliance.audit.verify import verify
 from compliance.consents.models import Consent, Publication, Withdrawal
-from compliance.consents.rules.months import plus_months
 from compliance.consents.services import publications
 from compliance.consents.services.changing import change_consent, narrow_consent
 from compliance.consents.services.distribution import receive_demand
-from compliance.consents.services.entries import ConsentRejected, Spoken
+from compliance.consents.services.entries import ConsentRejected
 from compliance.consents.services.expiry import expire_consents
-from compliance.consents.services.giving import Given
 from compliance.consents.services.withdrawal import lift_bar, place_bar, receive_withdrawal
 from compliance.deadlines.rules import day_of
 from compliance.deadlines.services import set_calendar_day
@@ -26,16 +23,12 @@ from compliance.register.models import Processing
 from compliance.register.services.destruction import destroy
 from compliance.register.services.processing import end_processing
 from compliance.register.services.refusals import Refused
-from tests.consents.giving import DISTRIBUTION, MARKETING, NOW, OFFICER, SERVICE, given, somebody, why
+from tests.consents.giving import DISTRIBUTION, MARKETING, NOW, OFFICER, given, somebody, why
 from tests.consents.withdrawing import acts, withdrawn
 
 DAY = timedelta(days=1)
 DEMANDED = "withdrawal_demanded"
 WHOLE = {"surname": "Ә", "name": "А", "patronymic": "С", "has_patronymic": True, "contact": "8 701 555 01 02"}
-
-
-def told(consent: Consent) -> list[str]:
-    return list(Consent.history.filter(id=consent.pk).order_by("number").values_list("act", flat=True))
 
 
 def barred(subject):
@@ -177,91 +170,6 @@ class TestDistribution:
 
 
 @pytest.mark.django_db
-class TestGivingAgain:
-    @pytest.mark.parametrize(
-        "differs",
-        [{"terms": {"email": ["no_transfer"]}}, {"valid_until": NOW + 30 * DAY}, {"conditions": "Тек пошта"}],
-    )
-    def test_the_same_time_with_other_terms_is_another_giving(self, differs):
-        subject = somebody()
-        first = given(subject, DISTRIBUTION)
-
-        again = given(subject, DISTRIBUTION, now=NOW + DAY, **differs)
-
-        assert told(first) == ["given", "renewed"]
-        assert again.number == 2
-
-    def test_the_very_same_is_no_new_entry_words_included(self):
-        subject = somebody()
-        first = given(subject, MARKETING, conditions="Тек пошта")
-        again = given(subject, MARKETING, conditions="Тек пошта", now=NOW + DAY)
-        assert (again.pk, told(first)) == (first.pk, ["given"])
-
-    def test_what_ran_out_unnoticed_is_told_before_it_is_given_again(self):
-        subject = somebody()
-        first = given(subject, valid_until=NOW + 10 * DAY)
-
-        given(subject, at=NOW + 20 * DAY)
-
-        assert told(first) == ["given", "expired", "renewed"]
-
-    def test_what_another_act_finds_run_out_has_expired_and_was_not_withdrawn(self):
-        subject = somebody()
-        service = given(subject, {**SERVICE, "months": None})
-        given(subject, MARKETING, valid_until=NOW + 10 * DAY)
-
-        narrowed(service, at=NOW + 12 * DAY)
-
-        marketing = Processing.objects.get(subject=subject, purpose__code="marketing")
-        assert (marketing.end_reason, marketing.ended_at) == ("expired", NOW + 10 * DAY)
-
-    def test_so_does_another_giving(self):
-        subject = somebody()
-        given(subject, MARKETING, valid_until=NOW + 10 * DAY)
-
-        given(subject, {**SERVICE, "months": None}, at=NOW + 12 * DAY)
-
-        marketing = Processing.objects.get(subject=subject, purpose__code="marketing")
-        assert (marketing.end_reason, marketing.ended_at) == ("expired", NOW + 10 * DAY)
-
-    def test_what_was_given_again_before_its_term_was_over_did_not_expire(self):
-        subject = somebody()
-        first = given(subject, valid_until=NOW + 10 * DAY)
-
-        given(subject, at=NOW + 9 * DAY, now=NOW + 11 * DAY)
-
-        assert told(first) == ["given", "renewed"]
-        assert {p.end_reason for p in Processing.objects.filter(subject=subject)} == {""}
-
-
-@pytest.mark.django_db
-class TestTakingAPartBack:
-    @pytest.mark.parametrize("channel", ["paper", "email", "in_person"])
-    def test_it_needs_its_evidence_like_the_giving(self, channel):
-        consent = given(somebody())
-        with pytest.raises(ConsentRejected) as caught:
-            narrow_consent(
-                consent=consent, purposes=("service_access",), received_at=NOW + DAY, channel=channel,
-                actor=OFFICER, reason=why(), now=NOW + DAY,
-            )  # fmt: skip
-        assert caught.value.codes == {"evidence": "evidence"}
-        narrow_consent(
-            consent=consent, purposes=("service_access",), received_at=NOW + DAY, channel=channel,
-            message="letter-17", actor=OFFICER, reason=why(), now=NOW + DAY,
-        )  # fmt: skip
-        assert told(consent) == ["given", "narrowed"]
-
-    def test_so_do_other_bans_and_conditions(self):
-        consent = given(somebody(), DISTRIBUTION)
-        with pytest.raises(ConsentRejected) as caught:
-            change_consent(
-                consent=consent, terms={"email": ["no_transfer"]}, received_at=NOW + DAY, channel="paper",
-                actor=OFFICER, reason=why(), now=NOW + DAY,
-            )  # fmt: skip
-        assert caught.value.codes == {"evidence": "evidence"}
-
-
-@pytest.mark.django_db
 class TestDestroyedData:
     def test_live_consents_end_with_the_data_and_say_so(self):
         subject = somebody()
@@ -341,19 +249,3 @@ def test_terms_and_calendar_change_at_the_same_moment(own_database, monkeypatch)
 
     assert faults == []
     assert Publication.objects.filter(ended_at=None).get().terms == {"email": ["no_transfer"]}
-
-
-def test_months_are_counted_on_the_operators_calendar():
-    evening = datetime(2026, 4, 30, 20, tzinfo=UTC)  # the first of May in Almaty
-    assert plus_months(evening, 1).astimezone(ZoneInfo("Asia/Almaty")).date().isoformat() == "2026-06-01"
-
-
-@pytest.mark.parametrize("made", [Given, Spoken])
-def test_nobody_is_named_where_a_giving_is_printed(made):
-    said = {"name": "Ержан Сапаров", "proof": "Сенімхат 17"}
-    about = {"wording": None} if made is Given else {}
-    printed = repr(
-        made(received_at=NOW, channel="paper", giver="representative", representative=said, **about)
-    )
-    assert "Сапаров" not in printed
-    assert "17" not in printed
