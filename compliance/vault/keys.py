@@ -20,20 +20,25 @@ from .values import KeyHandle
 Scope = tuple[int | None, str]
 
 # Plan: for each pair one look into the index of live keys, then the keys by their ids. ``IS NOT DISTINCT
-# FROM`` is no condition of an index: it would read the live keys of everybody. What became another's or was
-# destroyed in between is left out.
+# FROM`` is no condition of an index: it would read the live keys of everybody. So would a planner that knows
+# nothing of the table yet: hence the LATERAL, and no second look into the index of live keys in the end. What
+# became another's or was destroyed in between is left out.
 SELECT_LIVE = """
     WITH wanted AS MATERIALIZED (
         SELECT subject_id, scope FROM unnest(%s::bigint[], %s::text[]) AS pair (subject_id, scope)
     )
     SELECT k.subject_id, k.scope, k.id, k.kek_id, k.wrapped_key
     FROM vault_datakey k
-    WHERE k.shredded_at IS NULL AND k.id = ANY(ARRAY(
-        SELECT own.id FROM wanted JOIN vault_datakey own ON own.subject_id = wanted.subject_id
-            AND own.scope = wanted.scope AND own.shredded_at IS NULL
+    WHERE k.wrapped_key IS NOT NULL AND k.id = ANY(ARRAY(
+        SELECT own.id FROM wanted CROSS JOIN LATERAL (
+            SELECT id FROM vault_datakey
+            WHERE subject_id = wanted.subject_id AND scope = wanted.scope AND shredded_at IS NULL OFFSET 0
+        ) own
         UNION ALL
-        SELECT free.id FROM wanted JOIN vault_datakey free ON free.subject_id IS NULL
-            AND free.scope = wanted.scope AND free.shredded_at IS NULL
+        SELECT free.id FROM wanted CROSS JOIN LATERAL (
+            SELECT id FROM vault_datakey
+            WHERE subject_id IS NULL AND scope = wanted.scope AND shredded_at IS NULL OFFSET 0
+        ) free
         WHERE wanted.subject_id IS NULL
     ))
     ORDER BY k.id FOR SHARE OF k

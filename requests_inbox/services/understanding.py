@@ -134,25 +134,29 @@ def _take_in(held: Held, *, actor: Actor, now: datetime) -> None:
 # By hand: the same through the ORM takes longer to write than to run. A key that is somebody's already, and
 # one that is destroyed, are looked for apart. Plan: by the ids of the message, by the index of live keys.
 _LOCK_ALL = """
+    WITH m AS MATERIALIZED (
+        SELECT * FROM requests_inbox_message WHERE id = %s::bigint AND subject_id IS NULL FOR UPDATE
+    )
     SELECT {columns}, raw.envelope, raw.file,
         (SELECT number FROM vault_knownmasterkey WHERE key_id = %s::text), k.id, k.kek_id, k.wrapped_key
-    FROM requests_inbox_message m JOIN requests_inbox_rawmessage raw ON raw.message_id = m.id
-    JOIN vault_datakey k ON k.subject_id IS NULL AND k.scope = 'message:' || m.key_name::text
-        AND k.shredded_at IS NULL
-    WHERE m.id = %s::bigint AND m.subject_id IS NULL FOR UPDATE OF m FOR SHARE OF k
+    FROM m JOIN requests_inbox_rawmessage raw ON raw.message_id = m.id
+    CROSS JOIN LATERAL (
+        SELECT id, kek_id, wrapped_key FROM vault_datakey
+        WHERE subject_id IS NULL AND scope = 'message:' || m.key_name::text AND shredded_at IS NULL FOR SHARE
+    ) k
 """
 _LOCK = """
+    WITH m AS MATERIALIZED (SELECT * FROM requests_inbox_message WHERE id = %s::bigint FOR UPDATE)
     SELECT {columns}, raw.envelope, raw.file,
         (SELECT number FROM vault_knownmasterkey WHERE key_id = %s::text)
-    FROM requests_inbox_message m JOIN requests_inbox_rawmessage raw ON raw.message_id = m.id
-    WHERE m.id = %s::bigint FOR UPDATE OF m
+    FROM m JOIN requests_inbox_rawmessage raw ON raw.message_id = m.id
 """
 
 
 def _locked(message_id: int) -> Held | None:
     """The message locked, with its bytes, their key and the number of the current master key."""
     ring = keyring()
-    given = [ring.current.id, message_id]
+    given = [message_id, ring.current.id]
     with prepared_cursor() as cursor:
         cursor.execute(_with_columns(_LOCK_ALL), given)
         row = cursor.fetchone()

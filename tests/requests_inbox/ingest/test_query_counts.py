@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from compliance.vault import accepting
 from requests_inbox.models import Message, Request
+from requests_inbox.services import understanding
 from requests_inbox.services.understanding import understand
 from tests.register.services.people import AIGERIM, registered
 from tests.requests_inbox.ingest.letters import ACTOR, NOW, WITHDRAWAL, letter, stored, understood
@@ -99,3 +100,14 @@ def test_a_reply_that_joins_its_request_costs_no_more_than_a_demand(ready):
     assert (joined.count(), joined.filter(state="filed").count()) == (3, 3)
     assert len(set(counted)) == 1
     assert counted[0] <= MOST, counted
+
+
+@pytest.mark.django_db
+def test_the_key_of_a_letter_is_found_by_its_name_whatever_is_known_of_the_tables():
+    """Not among the keys of all letters, which a planner without figures takes for none."""
+    statement = understanding._with_columns(understanding._LOCK_ALL)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {statement}", [1, "key"])
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    [condition] = [line for line in plan.splitlines() if "Index Cond" in line and "subject_id" in line]
+    assert "scope" in condition, plan
