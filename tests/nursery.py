@@ -50,14 +50,20 @@ class Nursery:
         return int(self.read())
 
     def buried(self) -> bool:
-        """Waits until the worker is gone; whether it was killed at its work."""
-        return int(self.read()) == -signal.SIGKILL
+        """Waits until the worker is gone; whether it was killed at its work. It must not have failed."""
+        ended = int(self.read())
+        assert ended in {0, -signal.SIGKILL}
+        return ended != 0
 
     def killed(self, *, within: float) -> bool:
         """Bears a worker and kills it at a random point within so many seconds; whether it was at work."""
-        doomed = self.born()
-        kill(doomed, within=within)
+        kill(self.born(), within=within)
         return self.buried()
+
+    def undisturbed(self) -> None:
+        """Bears a worker and lets it do its work."""
+        self.born()
+        assert not self.buried()
 
 
 def kill(worker: int, *, within: float) -> None:

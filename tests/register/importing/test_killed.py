@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
-import random
 import signal
 import subprocess
 import sys
 import threading
 import time
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ from compliance.register.services.importing import requests
 from compliance.register.services.importing.working import work_on
 from compliance.vault.models import DataKey
 from compliance.vault.reading import open_values
+from tests.nursery import Nursery, kill, nursery
 from tests.register.importing.files import COLUMNS, NOW, counts, crowd, table
 from tests.register.importing.test_requests import requested
 from tests.services import ROOT
@@ -29,10 +29,12 @@ from tests.services import ROOT
 BATCH = 20
 
 
-def start(path: Path, environment: dict[str, str], *options: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "manage.py", "import_subjects", str(path), "--batch", str(BATCH), *options]
-    return subprocess.Popen(
-        command, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+def importers(path: Path, environment: dict[str, str]) -> AbstractContextManager[Nursery]:
+    """Workers that each import the file."""
+    return nursery(
+        environment,
+        imports="from django.core.management import call_command",
+        work=f'call_command("import_subjects", {str(path)!r}, "--batch", "{BATCH}")',
     )
 
 
@@ -55,19 +57,17 @@ def assert_whole_batches() -> int:
 
 def kill_and_finish(database, path: Path, *, people: int, kills: int) -> None:
     path.write_bytes(table(crowd(people)).getvalue())
-    for kill in range(kills):
-        process = start(path, database.environment)
-        wait_for_people(people * (kill + 1) // (kills + 1), process)
-        time.sleep(random.uniform(0, 0.08))
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        wait_for(nobody_writes)
-        assert_whole_batches()
-    if not is_done():  # the last kill may come a moment too late
-        finishing = start(path, database.environment, "--json")
-        output, errors = finishing.communicate(timeout=120)
-        assert finishing.returncode == 0, errors
-        assert json.loads(output)["created"] == people
+    with importers(path, database.environment) as workers:
+        for number in range(kills):
+            doomed = workers.born()
+            wanted = people * (number + 1) // (kills + 1)
+            wait_for(lambda wanted=wanted: Subject.objects.count() >= wanted)
+            kill(doomed, within=0.08)
+            workers.buried()
+            wait_for(nobody_writes)
+            assert_whole_batches()
+        if not is_done():  # the last kill may come a moment too late
+            workers.undisturbed()
     assert assert_whole_batches() == people
     assert SubjectImport.objects.get().state == "done"
     assert all(
@@ -87,10 +87,6 @@ def wait_for(what, *, seconds: float = 60) -> None:
     while not what():
         assert time.monotonic() < deadline
         time.sleep(0.01)
-
-
-def wait_for_people(wanted: int, process: subprocess.Popen) -> None:
-    wait_for(lambda: Subject.objects.count() >= wanted or process.poll() is not None)
 
 
 def nobody_writes() -> bool:
@@ -119,18 +115,18 @@ def test_an_update_that_is_killed_changes_whole_batches_only(own_database, tmp_p
     crowded = crowd(200)
     path = tmp_path / "people.csv"
     path.write_bytes(table(crowded).getvalue())
-    start(path, own_database.environment).communicate()
-    newer = [{**row, "legal_address": f"Алматы, {number}"} for number, row in enumerate(crowded)]
-    path.write_bytes(table(newer).getvalue())
-    process = start(path, own_database.environment)
-    wait_for(lambda: SubjectImport.objects.filter(updated__gte=40).exists() or process.poll() is not None)
-    time.sleep(random.uniform(0, 0.05))
-    os.kill(process.pid, signal.SIGKILL)
-    process.communicate()
-    wait_for(nobody_writes)
-    changed = DataItem.history.filter(history_type="~").count()
-    assert changed == SubjectImport.objects.latest("pk").updated
-    start(path, own_database.environment).communicate()
+    with importers(path, own_database.environment) as workers:
+        workers.undisturbed()
+        newer = [{**row, "legal_address": f"Алматы, {number}"} for number, row in enumerate(crowded)]
+        path.write_bytes(table(newer).getvalue())
+        doomed = workers.born()
+        wait_for(lambda: SubjectImport.objects.filter(updated__gte=40).exists())
+        kill(doomed, within=0.05)
+        workers.buried()
+        wait_for(nobody_writes)
+        changed = DataItem.history.filter(history_type="~").count()
+        assert changed == SubjectImport.objects.latest("pk").updated
+        workers.undisturbed()
     assert DataItem.history.filter(history_type="~").count() == 200
     assert SubjectImport.objects.count() == 2
     seal_entries(now=NOW)
@@ -151,7 +147,7 @@ def test_a_killed_worker_leaves_the_import_to_the_next(own_database, celery_work
         f"run_import({run.pk})\n"
     )
     process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=own_database.environment)
-    wait_for_people(60, process)
+    wait_for(lambda: Subject.objects.count() >= 60 or process.poll() is not None)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     assert SubjectImport.objects.get().state == "running"

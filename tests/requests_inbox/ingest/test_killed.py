@@ -3,53 +3,29 @@
 from __future__ import annotations
 
 import json
-import os
-import random
-import signal
-import subprocess
-import sys
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from compliance.audit.verify import verify
 from requests_inbox.models import Letter, Message, RawMessage, Request
+from tests.nursery import nursery
 from tests.requests_inbox.ingest.letters import SAMPLE, large, letter, today
-from tests.services import ROOT
 
 NEW = 20
 
 
-def command(folder: Path) -> list[str]:
-    return [sys.executable, "manage.py", "ingest_mail", str(folder), "--json"]
-
-
-def ingest_until_killed(database, folder: Path, after: int) -> bool:
-    """Takes letters in and is killed after so many of them and a random moment; whether it was at work then."""
-    process = subprocess.Popen(
-        command(folder), cwd=ROOT, env=database.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
-    assert process.stdout
-    for _ in range(after):
-        if not process.stdout.readline():
-            break
-    # About what one letter takes, so that the signal comes at any point of the next one.
-    try:
-        process.wait(timeout=random.uniform(0, 0.06))
-    except subprocess.TimeoutExpired:
-        os.kill(process.pid, signal.SIGKILL)
-    process.stdout.close()
-    return process.wait() == -signal.SIGKILL and after > 0
-
-
 def kill_and_finish(database, folder: Path, *, kills: int, expected: int) -> None:
-    # What was taken in before is told of again, so the later kills reach the later letters.
-    killed = [ingest_until_killed(database, folder, after=random.randrange(expected)) for _ in range(kills)]
-    assert sum(killed) > kills // 2
-    done = subprocess.run(
-        command(folder), cwd=ROOT, env=database.environment, capture_output=True, check=True, text=True
-    )
-    told = [json.loads(line) for line in done.stdout.splitlines()]
+    work = f'call_command("ingest_mail", {str(folder)!r}, "--json")'
+    imports = "from django.core.management import call_command"
+    with nursery(database.environment, imports=imports, work=work) as workers:
+        # What was taken in before is told of again, so the later kills reach the later letters.
+        killed = sum(workers.killed(within=0.4) for _ in range(kills))
+    assert killed > kills // 2
+    told = taken_in(folder)
     assert Message.objects.count() == RawMessage.objects.count() == expected
     assert len({row["sha256"] for row in told}) == expected
     assert not Message.objects.filter(state__in=("stored",)).exists()
@@ -62,13 +38,18 @@ def kill_and_finish(database, folder: Path, *, kills: int, expected: int) -> Non
         types = set(message.requests.values_list("type", flat=True))
         assert types == {message.type, *message.also}
     before = Request.objects.count(), Letter.objects.count()
-    subprocess.run(command(folder), cwd=ROOT, env=database.environment, capture_output=True, check=True)
+    assert {row["outcome"] for row in taken_in(folder)} == {"duplicate"}
     assert (Request.objects.count(), Letter.objects.count()) == before
     assert verify().ok
 
 
+def taken_in(folder: Path) -> list[dict[str, Any]]:
+    output = StringIO()
+    call_command("ingest_mail", str(folder), "--json", stdout=output)
+    return [json.loads(line) for line in output.getvalue().splitlines()]
+
+
 @pytest.mark.long
-@pytest.mark.timeout(1200)
 def test_a_killed_ingestion_is_finished_by_the_next(own_database, tmp_path):
     for path in SAMPLE.glob("*.eml"):
         (tmp_path / path.name).write_bytes(path.read_bytes())
