@@ -17,7 +17,7 @@ from imap_tools.errors import (
     MailboxLoginError,
 )
 
-from .folder import OpenFolder, OutOfTurn
+from .folder import NotMarked, OpenFolder, OutOfTurn
 
 SECONDS = 30
 # A mailbox of a million letters names its UIDs in one line, which is longer than the library expects.
@@ -100,7 +100,7 @@ def _failures(otherwise: str = "protocol") -> Iterator[None]:
         raise MailServerFailure("folder") from None
     except ssl.SSLCertVerificationError:
         raise MailServerFailure("certificate") from None
-    except imaplib.IMAP4.readonly:
+    except (imaplib.IMAP4.readonly, NotMarked):
         # An «abort» to the library, though the server is there and answers.
         raise MailServerFailure("read_only") from None
     except imaplib.IMAP4.abort as error:

@@ -23,6 +23,10 @@ class OutOfTurn(ConnectionError):
     """The server answered something else than it was asked."""
 
 
+class NotMarked(OutOfTurn):
+    """The server does not let letters be marked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A letter on the server: its UID, when the server took it (None: it does not say), and its bytes."""
@@ -66,9 +70,12 @@ class OpenFolder:
         return Letter(uid, internal_date(said), io.BufferedReader(rest, PIECE))
 
     def mark_seen(self, first: int, last: int) -> None:
-        """Marks letters as seen, once they are kept."""
+        """Marks letters as seen, once they are kept. Raises NotMarked when the server refuses."""
         self._box.folder.set(self._folder, readonly=False)
-        self._asked("STORE", f"{first}:{last}", "+FLAGS.SILENT", r"(\Seen)")
+        try:
+            self._asked("STORE", f"{first}:{last}", "+FLAGS.SILENT", r"(\Seen)")
+        except OutOfTurn:
+            raise NotMarked("STORE") from None
         self._box.folder.set(self._folder, readonly=True)
 
     def _piece(self, uid: int, start: int) -> tuple[bytes, bytes] | None:

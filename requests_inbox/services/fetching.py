@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -118,22 +119,26 @@ def access_of(mailbox: Mailbox) -> Access:
 
 
 def note_poll(mailbox: Mailbox, failure: str, *, actor: Actor, now: datetime) -> None:
-    """Keeps how a look at a mailbox ended, and in the trail when that is another end than before."""
-    failures = mailbox.failures + 1 if failure else 0
+    """Keeps how a look at a mailbox ended, and in the trail when that is another end than before.
+
+    A folder that may not be written is read all the same: it counts as read, and no pause follows.
+    """
+    unread = failure not in {"", MailboxFailure.READ_ONLY}
+    failures = mailbox.failures + 1 if unread else 0
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             """
             UPDATE requests_inbox_mailbox
             SET polled_at = %(now)s, failure = %(failure)s, failures = %(failures)s,
-                next_poll_at = %(next)s, read_at = CASE WHEN %(failure)s = '' THEN %(now)s ELSE read_at END
+                next_poll_at = %(next)s, read_at = CASE WHEN %(unread)s THEN read_at ELSE %(now)s END
             WHERE id = %(id)s
             """,
             {
                 "now": now,
                 "failure": failure,
                 "failures": failures,
-                # A folder that may not be written is read all the same: no pause.
-                "next": None if failure in {"", MailboxFailure.READ_ONLY} else next_poll(failures, now),
+                "unread": unread,
+                "next": next_poll(failures, now) if unread else None,
                 "id": mailbox.pk,
             },
         )
@@ -160,34 +165,53 @@ def _read(
     if folder.uidvalidity != mailbox.uidvalidity:
         _begin_anew(mailbox, folder.uidvalidity, actor=actor, now=clock())
     try:
-        for uid in folder.uids_after(mailbox.last_uid)[:most]:
-            letter = folder.letter(uid)
-            if letter is None:
-                if uid in folder.uids_after(uid - 1):
-                    # There and not given: the cursor must not pass it, or nobody asks for it again.
-                    raise MailServerFailure(MailboxFailure.PROTOCOL)
-                continue  # somebody deleted it meanwhile
-            now = clock()
-            stored = store_message(
-                content=letter.content,
-                source=MessageSource.IMAP,
-                place=Place(mailbox, mailbox.folder, folder.uidvalidity, uid),
-                received_at=letter.received_at,
-                actor=actor,
-                now=now,
-            )
-            mailbox.last_uid = uid
-            counts["seen"] += 1
-            counts["new"] += stored.new
-            if stored.state == MessageState.STORED:
-                understand(message_id=stored.message_id, actor=actor, now=now)
-    finally:
-        if mailbox.last_uid > mailbox.marked_uid:  # also what a killed worker left unmarked
-            folder.mark_seen(mailbox.marked_uid + 1, mailbox.last_uid)
-            _note_marked(mailbox)
+        _take(mailbox, folder, counts, most, actor=actor, clock=clock)
+    except Exception:
+        # What broke off the reading is what is told; what was kept until then is marked if that can be.
+        with suppress(Exception):
+            _mark(mailbox, folder)
+        raise
+    _mark(mailbox, folder)
 
 
-def _note_marked(mailbox: Mailbox) -> None:
+def _take(
+    mailbox: Mailbox,
+    folder: OpenFolder,
+    counts: dict[str, int],
+    most: int,
+    *,
+    actor: Actor,
+    clock: Callable[[], datetime],
+) -> None:
+    for uid in folder.uids_after(mailbox.last_uid)[:most]:
+        letter = folder.letter(uid)
+        if letter is None:
+            if uid in folder.uids_after(uid - 1):
+                # There and not given: the cursor must not pass it, or nobody asks for it again.
+                raise MailServerFailure(MailboxFailure.PROTOCOL)
+            continue  # somebody deleted it meanwhile
+        now = clock()
+        stored = store_message(
+            content=letter.content,
+            source=MessageSource.IMAP,
+            place=Place(mailbox, mailbox.folder, folder.uidvalidity, uid),
+            received_at=letter.received_at,
+            actor=actor,
+            now=now,
+        )
+        mailbox.last_uid = uid
+        counts["seen"] += 1
+        counts["new"] += stored.new
+        if stored.state == MessageState.STORED:
+            understand(message_id=stored.message_id, actor=actor, now=now)
+
+
+def _mark(mailbox: Mailbox, folder: OpenFolder) -> None:
+    """Marks what is kept as seen on the server, also what a killed worker left unmarked."""
+    if mailbox.last_uid <= mailbox.marked_uid:
+        return
+    folder.mark_seen(mailbox.marked_uid + 1, mailbox.last_uid)
+    mailbox.marked_uid = mailbox.last_uid
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE requests_inbox_mailbox SET marked_uid = %s WHERE id = %s", [mailbox.last_uid, mailbox.pk]

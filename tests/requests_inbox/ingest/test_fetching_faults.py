@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
+from psycopg.errors import DiskFull
 
 from requests_inbox.mailbox_messages import WHAT_TO_DO
 from requests_inbox.models import Message
 from requests_inbox.rules.polling import PAUSES
+from requests_inbox.services import fetching
 from requests_inbox.services.fetching import poll_mailboxes
 from requests_inbox.services.mailboxes import add_mailbox
 from tests.requests_inbox.ingest.dovecot import LOGIN, PASSWORD
@@ -155,8 +158,8 @@ def test_a_folder_that_may_not_be_written_is_read_and_says_so_and_is_not_called_
         assert (polled.new, polled.failure, box.failure, box.last_uid) == (1, "read_only", "read_only", 7)
         assert WHAT_TO_DO[box.failure], "nobody is told what to do"
         # It is read on without a pause, and said until it can be marked.
-        assert box.next_poll_at is None
-        assert (poll(box).new, box.failures) == (0, 2)
+        assert (poll(box).new, box.failure) == (0, "read_only")
+        assert (box.next_poll_at, box.failures, box.read_at) == (None, 0, NOW)
         asked = []
 
         def listening(_session, _tag, *said):
@@ -167,3 +170,45 @@ def test_a_folder_that_may_not_be_written_is_read_and_says_so_and_is_not_called_
         assert (poll(box).failure, box.failures, box.marked_uid) == ("", 0, 7)
         assert ("STORE", "1:7 +FLAGS.SILENT (\\Seen)") in asked
     assert Message.objects.count() == 1
+
+
+def test_a_server_that_refuses_the_mark_is_read_all_the_same():
+    with fake_imap() as server:
+        server.letters = {7: letter()}
+
+        def refusing(session, tag, command, _arguments):
+            if command == "STORE":
+                session.say(f"{tag} NO not allowed")
+            return command == "STORE"
+
+        server.fault = refusing
+        box = mailbox(server.port, security="none")
+        for new in (1, 0):
+            polled = poll(box)
+            assert (polled.new, polled.failure, box.next_poll_at) == (new, "read_only", None)
+        assert (box.failures, box.read_at, box.last_uid, box.marked_uid) == (0, NOW, 7, 0)
+
+
+def test_a_full_disk_is_told_also_of_a_folder_that_may_not_be_written(monkeypatch):
+    with fake_imap() as server:
+        server.letters = {7: letter()}
+
+        def read_only(session, tag, command, _arguments):
+            if command == "SELECT":
+                session.say(f"{tag} OK [READ-ONLY] done")
+            return command == "SELECT"
+
+        server.fault = read_only
+        box = mailbox(server.port, security="none")
+        assert poll(box).failure == "read_only"
+        server.letters[8] = letter()
+
+        def full(**_said):
+            raise OperationalError from DiskFull("no space left")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(fetching, "store_message", full)
+            assert poll(box).failure == "disk"
+        assert (box.last_uid, box.failures) == (7, 1)
+        assert box.next_poll_at == NOW + PAUSES[0]
+        assert poll(box, NOW + PAUSES[0]).new == 1
