@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.conf import settings
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -26,13 +27,14 @@ from tests.consents.giving import given, somebody
 from tests.personas import hire, signed_in
 from tests.register.services.people import AIGERIM
 from tests.requests_inbox.answers.conftest import mailbox
+from tests.requests_inbox.answers.requests import a_request
 from tests.requests_inbox.ingest.dovecot import LOGIN, PASSWORD, dovecot
-from tests.requests_inbox.ingest.letters import letter
+from tests.requests_inbox.ingest.letters import letter, today
 
 __all__ = ["dovecot", "mailbox"]
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(240)]
 WORKER = Actor.job("tests")
-ASKING = "Прошу предоставить сведения о моих персональных данных, которые вы обрабатываете."
+ASKING = "Пишу вам ещё раз. Ответьте, пожалуйста."
 
 
 def address(page: str, *ids: int) -> str:
@@ -45,7 +47,7 @@ def test_from_a_letter_in_the_mailbox_to_an_encrypted_report(
     monkeypatch.setattr(settings, "MAIL_AUTHORITIES", dovecot.ca_file)
     subject = somebody()
     given(subject)
-    dovecot.put(letter("Запрос сведений", ASKING, message_id="<journey@example.kz>"))
+    dovecot.put(letter("Здравствуйте", ASKING, message_id="<journey@example.kz>", date=today()))
     box = add_mailbox(
         code="support",
         values={
@@ -55,11 +57,21 @@ def test_from_a_letter_in_the_mailbox_to_an_encrypted_report(
         password=PASSWORD, actor=WORKER, reason=Reason("settings"), now=timezone.now(),
     )  # fmt: skip
     assert poll_mailbox(mailbox_id=box.pk, actor=WORKER, clock=timezone.now).new == 1
+    assert not Request.objects.exists()
+
+    # Nobody could tell what it asks for: a person does.
+    sign_in(page, "compliance_officer")
+    page.goto(address("message_changelist"))
+    page.check("input[name=letters]")
+    page.check("input[name=action][value=open]")
+    page.check("input[name=types][value=access]")
+    page.select_option("#id_reason_code", "requests_inbox.sorting")
+    page.click("button.primary[type=submit]:has-text('Sort')")
+    expect(page.locator("body")).to_contain_text("1 letter is sorted.")
     request = Request.objects.get()
     assert request.type == "access"
     assert send_letters(actor=WORKER, now=timezone.now()) == 1
 
-    sign_in(page, "compliance_officer")
     page.goto(address("request_change", request.pk))
     page.click("a[href*='?subject=']")
     page.click("button.primary[type=submit]:has-text('Choose')")
@@ -106,8 +118,6 @@ def test_from_a_letter_in_the_mailbox_to_an_encrypted_report(
 
 
 def test_the_flag_rises_with_the_first_moment_after_the_term_in_almaty(own_database):
-    from tests.requests_inbox.answers.requests import a_request
-
     officer = hire("compliance_officer", language="en")
     request = a_request("access", now=datetime(2026, 4, 6, 9, 30, tzinfo=UTC))
     # Three working days from Monday: the end of Thursday, 24:00 in Almaty.
@@ -119,3 +129,28 @@ def test_the_flag_rises_with_the_first_moment_after_the_term_in_almaty(own_datab
             page = signed_in(officer).get(board).content.decode()
             assert (request.reference in page) is overdue, moment
             assert Request.objects.overdue(timezone.now()).exists() is overdue
+
+
+def test_the_flag_rises_before_the_eyes_of_who_looks(own_database, live_stack, page, screenshot):
+    """The servers' own clock runs past the end of a term: right before it there is no flag, right after one."""
+    request = a_request("access", now=timezone.now())
+    sign_in(page, "compliance_officer")
+    end = timezone.now() + timedelta(seconds=6)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE requests_inbox_request SET due_at = %s WHERE id = %s", [end, request.pk])
+    board = address("request_changelist")
+    before = 0
+    while True:
+        asked = timezone.now()
+        page.goto(board + "?tab=overdue")
+        shown = page.locator(f"text={request.reference}").count()
+        told = timezone.now()
+        if told < end:
+            assert not shown
+            before += 1
+        if asked >= end:
+            assert shown
+            break
+    assert before > 0
+    expect(page.locator("tr", has_text=request.reference)).to_contain_text("overdue")
+    screenshot("inbox-overdue")

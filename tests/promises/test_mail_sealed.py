@@ -40,14 +40,14 @@ ALL = (
 )
 
 
-def written(number: int, *, filling: int = 0) -> bytes:
+def written(number: int, *, filling: int = 0, date: str = "Tue, 07 Apr 2026 10:15:00 +0500") -> bytes:
     message = EmailMessage()
     message["From"] = f'"{SENDER}" <{ADDRESS}>'
     message["To"] = "support@amart.kz"
     message["Reply-To"] = REPLY_TO
     message["Subject"] = SUBJECT
     message["Message-ID"] = f"<canary-{number}@example.kz>"
-    message["Date"] = "Tue, 07 Apr 2026 10:15:00 +0500"
+    message["Date"] = date
     message.set_content(f"{WORDS[0]}, ИИН {WORDS[1]}, телефон {WORDS[2]}.\n{number}\n")
     message.add_attachment(CONTENT + "x" * filling, filename=FILE_NAME)
     return message.as_bytes()

@@ -40,18 +40,19 @@ from compliance.vault.reading import open_values
 from compliance.vault.rotation import retire_master_key, rotate
 from compliance.vault.values import Shredded
 from config.embedded.postgres import DATABASE, SUPERUSER, Postgres
-from requests_inbox.models import Message
+from requests_inbox.models import Letter, Message
 from requests_inbox.services.choosing import choose_subject
 from requests_inbox.services.handling import write_note
+from requests_inbox.services.letter_sealing import open_letter
 from requests_inbox.services.raw_letters import raw_bytes
 from requests_inbox.services.workflow import move
 from tests import canaries
 from tests.audit.test_restore import new_cluster, restore
 from tests.databases import OwnDatabase
-from tests.promises.test_mail_sealed import CONTENT, FILE_NAME, SENDER, WORDS, written
+from tests.promises.test_mail_sealed import ADDRESS, CONTENT, FILE_NAME, REPLY_TO, SENDER, WORDS, written
 from tests.promises.test_sealed import FILE, FORM, everywhere
 from tests.register.services.people import OFFICER, registered, why
-from tests.requests_inbox.ingest.letters import understood
+from tests.requests_inbox.ingest.letters import today, understood
 
 __all__ = ["new_cluster"]
 
@@ -59,7 +60,20 @@ pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
 
 JOB = Actor.job("retention.plan")
 MISTYPED, REMARK, GROUND, NOTE = "Опечаткинская", "Тайнописьмо", "Иск Канарейкиной", "Заметка Канарейкиной"
-ALL = [*FORM.values(), *FILE.values(), MISTYPED, REMARK, GROUND, NOTE, SENDER, *WORDS, FILE_NAME, CONTENT]
+ALL = [
+    *FORM.values(),
+    *FILE.values(),
+    MISTYPED,
+    REMARK,
+    GROUND,
+    NOTE,
+    SENDER,
+    ADDRESS,
+    REPLY_TO,
+    *WORDS,
+    FILE_NAME,
+    CONTENT,
+]
 
 
 def test_nothing_of_whom_a_plan_destroyed_is_left_anywhere(
@@ -129,7 +143,9 @@ def typed_imported_and_mailed(responsible: Any, tmp_path: Any) -> tuple[list[int
         subject=subject, kind="dispute", ground=GROUND, until=now.date() + timedelta(days=5), **about
     )
     lift_hold(hold=hold, **about)
-    message = understood(written(1, filling=300_000), now=now)
+    message = understood(written(1, filling=300_000, date=today()), now=now)
+    [waiting] = Letter.objects.all()
+    assert open_letter(waiting).address in (ADDRESS, REPLY_TO), "the outbox holds what must go"
     requests = list(message.requests.order_by("pk"))
     for request in requests:
         request.refresh_from_db()

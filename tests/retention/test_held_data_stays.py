@@ -27,7 +27,7 @@ from compliance.vault.rotation import StillInUse, retire_master_key
 from compliance.vault.values import Shredded
 from requests_inbox.services.destroying import destroy_message
 from requests_inbox.services.forgetting import forget_undelivered
-from requests_inbox.services.fulfilling import Destroy, rehearse
+from requests_inbox.services.fulfilling import Destroy, fulfil, rehearse
 from tests.promises.test_forgotten import cells_of, imported, no_key_remembered
 from tests.register.admin.screens import text_of
 from tests.register.services.people import OFFICER, registered, why
@@ -113,6 +113,12 @@ def test_a_demand_by_letter_is_not_carried_out(held, responsible):
             reason=why("subject_request"), now=timezone.now(),
         )  # fmt: skip
         assert "held" in [refusal.code for refusal in outlook.refusals]
+        with pytest.raises(Refused, match="held"):
+            fulfil(
+                request=request, act=Destroy(None, ends_processing=ends), seen="", actor=responsible.actor,
+                reason=why("subject_request"), now=timezone.now(),
+            )  # fmt: skip
+    assert AuditEntry.objects.filter(event="requests_inbox.fulfilment_refused").count() == 2
     nothing_is_gone(subject)
 
 

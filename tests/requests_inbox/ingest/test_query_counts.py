@@ -15,7 +15,9 @@ from requests_inbox.models import Message, Request
 from requests_inbox.services import understanding
 from requests_inbox.services.understanding import understand
 from tests.register.services.people import AIGERIM, registered
+from tests.requests_inbox.ingest.fake_imap import fake_imap
 from tests.requests_inbox.ingest.letters import ACTOR, NOW, WITHDRAWAL, letter, stored, understood
+from tests.requests_inbox.ingest.polling import mailbox, poll
 
 MOST = 25
 # Of the transactions of storing and of understanding, which are savepoints within the test's own.
@@ -48,6 +50,23 @@ def test_a_letter_takes_25_statements_at_most_however_many_there_are(ready):
         known = [statements(letter(sender=f"k{subject}{n}@example.kz", body=iin)) for n in range(2)]
         assert (len(set(plain)), len(set(known))) == (1, 1)
         assert max(plain + known) <= MOST, (plain, known)
+
+
+def test_over_imap_a_letter_takes_no_more(ready):
+    """With its place on the server and the cursor; what one look at a mailbox takes besides is taken once."""
+    with fake_imap() as server:
+        box = mailbox(server.port, security="none")
+        assert poll(box).new == 0  # its numbering becomes known
+        counted = []
+        for size in (1, 4, 7):
+            first = len(server.letters) + 1
+            server.letters.update({n: letter(sender=f"i{n}@example.kz") for n in range(first, first + size)})
+            with CaptureQueriesContext(connection) as caught:
+                assert poll(box).new == size
+            counted.append(len(caught) - FRAMES * size)
+    one, four, seven = counted
+    assert four - one == seven - four
+    assert (four - one) / 3 <= MOST, counted
 
 
 def with_files(sender: str, files: int, size: int = 5_000) -> bytes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import OperationalError
 
@@ -51,6 +52,16 @@ def test_the_sample_mailbox_becomes_what_is_expected_and_nothing_more_the_second
     assert {row["outcome"] for row in second} == {"duplicate"}
     assert [model.objects.count() for model in (Message, Request, Letter, DueDate)] == counts
     assert [row["requests"] for row in second] == [row["requests"] for row in first.values()]
+
+
+@time_machine.travel(datetime(2026, 4, 23, 9, 0, tzinfo=UTC), tick=True)
+def test_whoever_wrote_these_days_is_answered_once_however_often_the_mailbox_is_read(capsys):
+    ingest(SAMPLE, capsys=capsys)
+    letters = list(Letter.objects.values_list("pk", "request"))
+    assert len(letters) > 5
+    assert len({request for _pk, request in letters}) == len(letters)
+    ingest(SAMPLE, capsys=capsys)
+    assert list(Letter.objects.values_list("pk", "request")) == letters
 
 
 def test_what_is_told_of_a_letter_holds_nothing_it_says(capsys, tmp_path):
