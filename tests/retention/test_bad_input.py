@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -69,6 +69,9 @@ class TestPeriods:
         with pytest.raises(Refused, match="period_too_long"):
             change_rule(proposed=proposed(amount=amount, unit=unit), **said("policy_changed", NOW))
         assert AuditEntry.objects.get(event="retention.rule_refused").details["codes"] == "period_too_long"
+        version = proposed(amount=amount, unit=unit).as_version()
+        with pytest.raises(IntegrityError, match="retention_rule_not_endless"), transaction.atomic():
+            version.record(actor=JOB, reason=why("policy_changed"), now=NOW)
 
     def test_a_purpose_without_a_period_is_kept_and_said_so(self, responsible):
         subject = registered(SERVICE, purposes=("notification",))

@@ -6,6 +6,7 @@ import errno
 
 import pytest
 from django.db import OperationalError
+from django.urls import reverse
 
 from compliance.audit.models import AuditEntry
 from compliance.audit.verify import verify
@@ -14,7 +15,7 @@ from compliance.retention.models import ActCopy, DestructionAct
 from compliance.retention.services.act_copies import send_act_copies
 from compliance.retention.services.execution import execute_plan
 from compliance.retention.services.nightly import execute_running
-from tests.personas import hire
+from tests.personas import hire, signed_in
 from tests.retention.test_plans import DAY, JOB, NIGHT, approved, planned, started
 from tests.services import superuser_link
 
@@ -42,7 +43,7 @@ EMPTY = "DROP TRIGGER full_disk ON {table}"
     ids=["act", "history", "copy", "entry", "plan", "end"],
 )
 def test_wherever_the_disk_is_full_there_is_no_half_act_and_the_next_run_makes_it(own_database, table, only):
-    hire("responsible_person", email="responsible@operator.example")
+    reader = signed_in(hire("responsible_person", email="responsible@operator.example", language="en"))
     plan, _ = planned()
     started(approved(plan))
     with superuser_link(own_database.name) as link:
@@ -57,6 +58,9 @@ def test_wherever_the_disk_is_full_there_is_no_half_act_and_the_next_run_makes_i
         "error": OperationalError.__name__,
     }
     assert not AuditEntry.objects.filter(event="retention.act_made").exists()
+    address = reverse("admin:retention_retentionplan_change", args=[plan.pk])
+    still = "The act is still to be made"
+    assert still in reader.get(address).content.decode()
 
     with superuser_link(own_database.name) as link:
         link.execute(EMPTY.format(table=table))
@@ -65,6 +69,7 @@ def test_wherever_the_disk_is_full_there_is_no_half_act_and_the_next_run_makes_i
     act = DestructionAct.objects.get()
     assert (plan.state, act.items, ActCopy.objects.filter(act=act).count()) == ("done", 2, 1)
     assert DataItem.objects.held().count() == 0
+    assert still not in reader.get(address).content.decode()
     assert verify().ok
 
 

@@ -42,7 +42,7 @@ def kill_and_finish(database, *, subjects: int, kills: int) -> int:
         now=now,
     )
     start_plan(plan=plan, actor=JOB, reason=why("schedule"), now=now)
-    left = 0
+    left = killed = 0
     with (
         nursery(database.environment, imports=IMPORTS, work=WORK) as workers,
         ThreadPoolExecutor(1) as other,
@@ -54,8 +54,9 @@ def kill_and_finish(database, *, subjects: int, kills: int) -> int:
             kill(doomed, within=0.12)
             left += PlanBatch.objects.filter(plan=plan, state="intent").exists()
             beside.result()
-            workers.buried()
+            killed += workers.buried()
             each_once_or_not_at_all(plan)
+    assert killed > kills * 2 // 3, killed
     finish(plan)
     act = DestructionAct.objects.get()
     assert each_once_or_not_at_all(plan) == act.items == 2 * subjects

@@ -97,6 +97,9 @@ def _progress(plan: RetentionPlan) -> dict[str, object]:
         "skipped": found.skipped,
         "excluded": found.excluded,
     }
+    if plan.state == PlanState.RUNNING and found.batches_done == found.batches:
+        # The act comes with the last batch, unless it could not be written then.
+        text += " " + _("The act is still to be made: the next run makes it, within minutes.")
     return {"batches": found.batches, "batches_done": found.batches_done, "text": text}
 
 

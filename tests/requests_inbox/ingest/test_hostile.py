@@ -9,6 +9,7 @@ import random
 import subprocess
 import sys
 import zipfile
+import zlib
 from collections.abc import Sequence
 from email.message import EmailMessage
 from pathlib import Path
@@ -136,9 +137,9 @@ def test_a_letter_of_25_mb_with_12_attachments_takes_less_than_200_mb(own_databa
     assert peak < 200, peak
 
 
-def bomb() -> bytes:
+def bomb(size: int = 100_000_000) -> bytes:
     """A letter with archives that unpack to a hundred megabytes, and one within another."""
-    zeros = bytes(100_000_000)
+    zeros = bytes(size)
     flat, nested = io.BytesIO(), io.BytesIO()
     with zipfile.ZipFile(flat, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", zeros)
@@ -156,6 +157,22 @@ def bomb() -> bytes:
     ):
         message.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
     return message.as_bytes()
+
+
+@pytest.mark.django_db
+def test_nothing_unpacks_an_attachment(monkeypatch):
+    raw = bomb(100_000)
+
+    def unpacked(*_arguments, **_options):
+        raise AssertionError("an attachment was unpacked")
+
+    for place, name in (
+        (zipfile, "ZipFile"), (gzip, "GzipFile"), (gzip, "decompress"), (zlib, "decompress"),
+        (zlib, "decompressobj"),
+    ):  # fmt: skip
+        monkeypatch.setattr(place, name, unpacked)
+    message = understood(raw)
+    assert (message.attachments, message.state, raw_bytes(message)) == (3, "filed", raw)
 
 
 @pytest.mark.long

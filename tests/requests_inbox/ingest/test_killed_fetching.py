@@ -36,10 +36,14 @@ def test_a_reader_killed_again_and_again_leaves_each_letter_once(own_database, d
 
     environment = {**own_database.environment, "MAIL_AUTHORITIES": dovecot.ca_file}
     with nursery(environment, imports=IMPORTS, work=WORK.format(row.pk)) as workers:
-        killed = sum(workers.killed(within=0.2) for _ in range(KILLS))
-    assert killed > KILLS // 2
-    reached = Message.objects.count()
-    assert reached > 0
+        killed = early = unmarked = 0
+        for _ in range(KILLS):
+            killed += workers.killed(within=0.2)
+            early += 0 < Message.objects.count() <= LETTERS
+            unmarked += dovecot.seen("killed") < Message.objects.count()
+    # Most left letters to come, or letters that were kept and not yet marked on the server.
+    assert min(killed, early) > KILLS // 3, (killed, early)
+    assert unmarked > 0
     read_by_the_next(row)
     # What was kept and not read is read by a job of its own.
     understand_waiting(actor=ACTOR, now=timezone.now() + timedelta(hours=1))

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from compliance.audit.models import AuditEntry
-from requests_inbox.models import Mark
+from requests_inbox.models import LetterTemplate, Mark
 from tests.requests_inbox.workflow.screens import url
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +48,38 @@ def told_since(entry: int) -> list[str]:
     """What was done on requests, letters and marks; openings and refusals are told, too, and are no acts."""
     done = AuditEntry.objects.filter(pk__gt=entry, event__startswith="requests_inbox.")
     return sorted({one.event for one in done if not one.event.endswith(("_revealed", "_exported", "_read"))})
+
+
+# Who sees what they may not change: page, persons that are refused a POST.
+SHOWN_ONLY = [
+    ("request", "changelist", "clerk officer responsible auditor"),
+    ("request", "change", "clerk officer responsible auditor"),
+    ("message", "changelist", "auditor"),
+    ("mark", "change", "clerk auditor"),
+    ("lettertemplate", "change", "clerk officer auditor"),
+]
+
+
+def test_whoever_only_sees_a_page_changes_nothing_by_it(clerk, officer, responsible, auditor, written):
+    people = {"clerk": clerk, "officer": officer, "responsible": responsible, "auditor": auditor}
+    rows = {
+        "request": written,
+        "message": written.message,
+        "mark": Mark.objects.earliest("pk"),
+        "lettertemplate": LetterTemplate.objects.earliest("pk"),
+    }
+    before = AuditEntry.objects.latest("pk").pk
+    for name, page, who in SHOWN_ONLY:
+        address = reverse(
+            f"admin:requests_inbox_{name}_{page}", args=[] if page == "changelist" else [rows[name].pk]
+        )
+        form = {
+            "letters": [written.message_id], "action": "unrelated", "words": "x", "reason_code": "correction",
+            "_selected_action": [rows[name].pk], "body": "x", "type": "complaint",
+        }  # fmt: skip
+        for one in who.split():
+            assert people[one].post(address, form).status_code in {403, 405}, (address, one)
+    assert not told_since(before)
 
 
 def test_each_role_reaches_what_it_is_for_and_nothing_else(
