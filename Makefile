@@ -48,7 +48,7 @@ bench: .venv/.dev ## Measure speed and print the machine
 
 .PHONY: screenshots
 screenshots: .venv/.dev ## Take the pictures of the README from the demonstration
-	@SHOTS=docs BROWSER_REQUIRED=1 $(PY) -m pytest -n 0 -q tests/browser/test_tour.py -k "en-1280-light"
+	@SHOTS=docs BROWSER_REQUIRED=1 $(PY) -m pytest -n 0 -q tests/browser/test_tour.py -k "something and en"
 
 .PHONY: lint
 lint: .venv/.dev ## Check style, types and the direction of imports

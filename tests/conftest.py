@@ -17,6 +17,7 @@ from config.messages.compiling import compile_if_needed
 compile_if_needed()
 django.setup()
 
+from django.utils import translation
 from hypothesis import settings
 
 from tests.browsers import browser, browser_context, page, screenshot
@@ -82,3 +83,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure() -> None:
     """Stop the servers after the last test session that uses them."""
     end_session()
+
+
+@pytest.fixture(autouse=True)
+def usual_language():
+    """A page leaves the language of its reader to whatever runs next in this thread."""
+    translation.deactivate()
