@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import errno
 import logging
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -164,46 +164,40 @@ def _read(
 ) -> None:
     if folder.uidvalidity != mailbox.uidvalidity:
         _begin_anew(mailbox, folder.uidvalidity, actor=actor, now=clock())
+    with _marked(mailbox, folder):
+        for uid in folder.uids_after(mailbox.last_uid)[:most]:
+            letter = folder.letter(uid)
+            if letter is None:
+                if uid in folder.uids_after(uid - 1):
+                    # There and not given: the cursor must not pass it, or nobody asks for it again.
+                    raise MailServerFailure(MailboxFailure.PROTOCOL)
+                continue  # somebody deleted it meanwhile
+            now = clock()
+            stored = store_message(
+                content=letter.content,
+                source=MessageSource.IMAP,
+                place=Place(mailbox, mailbox.folder, folder.uidvalidity, uid),
+                received_at=letter.received_at,
+                actor=actor,
+                now=now,
+            )
+            mailbox.last_uid = uid
+            counts["seen"] += 1
+            counts["new"] += stored.new
+            if stored.state == MessageState.STORED:
+                understand(message_id=stored.message_id, actor=actor, now=now)
+
+
+@contextmanager
+def _marked(mailbox: Mailbox, folder: OpenFolder) -> Iterator[None]:
+    """What is kept meanwhile is marked in the end. What broke off the reading is what is told."""
     try:
-        _take(mailbox, folder, counts, most, actor=actor, clock=clock)
+        yield
     except Exception:
-        # What broke off the reading is what is told; what was kept until then is marked if that can be.
         with suppress(Exception):
             _mark(mailbox, folder)
         raise
     _mark(mailbox, folder)
-
-
-def _take(
-    mailbox: Mailbox,
-    folder: OpenFolder,
-    counts: dict[str, int],
-    most: int,
-    *,
-    actor: Actor,
-    clock: Callable[[], datetime],
-) -> None:
-    for uid in folder.uids_after(mailbox.last_uid)[:most]:
-        letter = folder.letter(uid)
-        if letter is None:
-            if uid in folder.uids_after(uid - 1):
-                # There and not given: the cursor must not pass it, or nobody asks for it again.
-                raise MailServerFailure(MailboxFailure.PROTOCOL)
-            continue  # somebody deleted it meanwhile
-        now = clock()
-        stored = store_message(
-            content=letter.content,
-            source=MessageSource.IMAP,
-            place=Place(mailbox, mailbox.folder, folder.uidvalidity, uid),
-            received_at=letter.received_at,
-            actor=actor,
-            now=now,
-        )
-        mailbox.last_uid = uid
-        counts["seen"] += 1
-        counts["new"] += stored.new
-        if stored.state == MessageState.STORED:
-            understand(message_id=stored.message_id, actor=actor, now=now)
 
 
 def _mark(mailbox: Mailbox, folder: OpenFolder) -> None:

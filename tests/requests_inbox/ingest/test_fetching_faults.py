@@ -22,6 +22,13 @@ from tests.requests_inbox.ingest.polling import HANDLING, mailbox, poll
 pytestmark = pytest.mark.django_db
 
 
+def read_only(session, tag, command, _arguments):
+    """A folder that may be looked into and not be written."""
+    if command == "SELECT":
+        session.say(f"{tag} OK [READ-ONLY] done")
+    return command == "SELECT"
+
+
 def test_a_server_that_hangs_up_in_the_middle_of_a_letter_leaves_no_half_of_it():
     with fake_imap() as server:
         server.letters = {1: letter(), 2: large(3_000_000), 3: letter()}
@@ -147,11 +154,6 @@ def test_a_folder_that_may_not_be_written_is_read_and_says_so_and_is_not_called_
     with fake_imap() as server:
         server.letters = {7: letter()}
 
-        def read_only(session, tag, command, arguments):
-            if command == "SELECT":
-                session.say(f"{tag} OK [READ-ONLY] done")
-            return command == "SELECT"
-
         server.fault = read_only
         box = mailbox(server.port, security="none")
         polled = poll(box)
@@ -192,11 +194,6 @@ def test_a_server_that_refuses_the_mark_is_read_all_the_same():
 def test_a_full_disk_is_told_also_of_a_folder_that_may_not_be_written(monkeypatch):
     with fake_imap() as server:
         server.letters = {7: letter()}
-
-        def read_only(session, tag, command, _arguments):
-            if command == "SELECT":
-                session.say(f"{tag} OK [READ-ONLY] done")
-            return command == "SELECT"
 
         server.fault = read_only
         box = mailbox(server.port, security="none")
