@@ -26,10 +26,10 @@ from tests.browser.test_register_journeys import sign_in
 from tests.consents.giving import given, somebody
 from tests.personas import hire, signed_in
 from tests.register.services.people import AIGERIM
-from tests.requests_inbox.answers.conftest import mailbox
 from tests.requests_inbox.answers.requests import a_request
 from tests.requests_inbox.ingest.dovecot import LOGIN, PASSWORD, dovecot
 from tests.requests_inbox.ingest.letters import letter, today
+from tests.smtp import mailbox
 
 __all__ = ["dovecot", "mailbox"]
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(240)]

@@ -6,36 +6,19 @@ import logging
 import smtplib
 import subprocess
 import sys
-from collections.abc import Iterator
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from compliance.audit.models import AuditEntry
 from compliance.consents.models import ExpiryNotice
-from config.embedded.processes import free_port
 from tests.consents.giving import NOW, OFFICER, SERVICE, given, somebody, why
-from tests.consents.smtp import Mailbox
 from tests.consents.test_expiry_notices import ADDRESS, SOON, made, sent, the_notice
 from tests.consents.withdrawing import told
 from tests.register.services.people import AIGERIM
 from tests.services import ROOT
+from tests.smtp import mailbox
 
-
-@pytest.fixture
-def mailbox(settings) -> Iterator[Mailbox]:
-    """A real mail server on this machine."""
-    handler = Mailbox()
-    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = controller.hostname, controller.port
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-    settings.EMAIL_TIMEOUT = 10
-    settings.DEFAULT_FROM_EMAIL = "compliance@example.kz"
-    yield handler
-    controller.stop()
+__all__ = ["mailbox"]
 
 
 @pytest.mark.django_db
@@ -67,7 +50,7 @@ def test_the_letter_reaches_the_subject_in_their_language(mailbox, language, sub
         assert value not in f"{letter['Subject']} {body}"
     assert letter["Auto-Submitted"] == "auto-generated"
     notice = the_notice()
-    assert letter["Message-ID"] == f"<consent-notice-{notice.pk}@example.kz>"
+    assert letter["Message-ID"] == f"<consent-notice-{notice.pk}@amart.kz>"
     assert (notice.state, notice.attempts, notice.sent_at) == ("sent", 1, SOON)
     entry = told("consents.notice_sent", subject_id=subject.pk)
     assert entry.object_id == str(notice.pk)
@@ -160,7 +143,7 @@ from compliance.audit.actors import Actor
 from compliance.consents.services.notices import send_expiry_notices
 settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", int(sys.argv[1])
-settings.DEFAULT_FROM_EMAIL = "compliance@example.kz"
+settings.DEFAULT_FROM_EMAIL = "support@amart.kz"
 sys.stdin.readline()
 send_expiry_notices(actor=Actor.job("consents.send_notices"), now=datetime.fromisoformat(sys.argv[2]))
 """

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import socket
 from datetime import timedelta
-from email import message_from_bytes, policy
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from compliance.disclosures.models import StopNotice, StopReason
 from compliance.disclosures.rules.repeating import PAUSES
@@ -28,47 +25,12 @@ from tests.disclosures.recipients import (
     why,
 )
 from tests.register.admin.screens import SECRETS
+from tests.smtp import mailbox
 
+__all__ = ["mailbox"]
 pytestmark = pytest.mark.django_db
 
 THEN = LATER + timedelta(hours=1)
-
-
-def free_port():
-    """A port that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Mailbox:
-    """What the server took; ``answer`` is what it says to each recipient."""
-
-    def __init__(self):
-        self.taken, self.answer = [], "250 OK"
-
-    async def handle_RCPT(self, server, session, envelope, address, options):
-        if self.answer.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return self.answer
-
-    async def handle_DATA(self, server, session, envelope):
-        self.taken.append((envelope.rcpt_tos, message_from_bytes(envelope.content, policy=policy.default)))
-        return "250 OK"
-
-
-@pytest.fixture
-def mailbox(settings):
-    box = Mailbox()
-    controller = Controller(box, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = controller.hostname, controller.port
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-    settings.EMAIL_TIMEOUT = 5
-    yield box
-    controller.stop()
 
 
 def waiting(*recipients, subjects=1):
@@ -119,12 +81,12 @@ def test_what_was_sent_is_not_sent_again(mailbox):
 
 def test_a_server_that_is_away_is_asked_again_after_a_pause(mailbox, settings):
     waiting(company())
-    mailbox.answer = "450 try later"
+    mailbox.answer_to_recipient = "450 try later"
     assert send() == 0
     notice = StopNotice.objects.get()
     assert (notice.state, notice.failure, notice.attempts) == ("pending", "unreachable", 1)
     assert notice.next_attempt_at == THEN + PAUSES[0]
-    mailbox.answer = "250 OK"
+    mailbox.answer_to_recipient = ""
     assert send(THEN + PAUSES[0] - timedelta(seconds=1)) == 0
     assert send(THEN + PAUSES[0]) == 1
     assert StopNotice.objects.get().failure == ""
@@ -140,7 +102,7 @@ def test_nothing_listens_at_all(settings):
 
 def test_after_the_last_pause_a_person_has_to_see_to_it(mailbox):
     waiting(company())
-    mailbox.answer = "450 try later"
+    mailbox.answer_to_recipient = "450 try later"
     now = THEN
     for pause in PAUSES:
         send(now)
@@ -152,7 +114,7 @@ def test_after_the_last_pause_a_person_has_to_see_to_it(mailbox):
 
 def test_an_address_that_is_refused_for_good_is_not_tried_again(mailbox):
     waiting(company())
-    mailbox.answer = "550 no such box"
+    mailbox.answer_to_recipient = "550 no such box"
     assert send() == 0
     notice = StopNotice.objects.get()
     assert (notice.state, notice.failure) == ("failed", "refused")

@@ -14,8 +14,8 @@ from tests import canaries
 from tests.personas import hire
 from tests.promises.test_sealed import everywhere
 from tests.register.services.people import registered
-from tests.requests_inbox.answers.conftest import mailbox
 from tests.requests_inbox.answers.requests import NOW, WORKER, a_request, done, identified, why
+from tests.smtp import mailbox
 
 __all__ = ["mailbox"]
 

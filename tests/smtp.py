@@ -6,8 +6,14 @@ import email
 import email.policy
 import os
 import signal
+from collections.abc import Iterator
 from email.message import EmailMessage
 from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from config.embedded.processes import free_port
 
 
 class Mailbox:
@@ -34,3 +40,19 @@ class Mailbox:
         if self.kills is not None:
             os.kill(self.kills, signal.SIGKILL)
         return "250 taken"
+
+
+@pytest.fixture
+def mailbox(settings: Any) -> Iterator[Mailbox]:
+    """A mailbox behind real SMTP, which the settings point to."""
+    box = Mailbox()
+    controller = Controller(box, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = controller.hostname, controller.port
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_TIMEOUT = 10
+    settings.DEFAULT_FROM_EMAIL = "support@amart.kz"
+    yield box
+    controller.stop()
