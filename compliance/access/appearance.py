@@ -27,8 +27,8 @@ def palette(request: HttpRequest) -> str:
 
 
 def page_script(request: HttpRequest) -> str:
-    """One of SCRIPTS: how htmx is to behave."""
-    return static("access/page.js")
+    """One of SCRIPTS: how htmx is to behave. It is told of a page that answers a form."""
+    return static("access/page.js") + ("#answer" if request.method == "POST" else "")
 
 
 def language_address(request: HttpRequest) -> str:

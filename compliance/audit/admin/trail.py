@@ -48,7 +48,7 @@ class TrailAdmin(ReadOnlyAdmin):
             path(
                 "<path:object_id>/proof/", wrap(require_POST(self.proof_view)), name="audit_auditentry_proof"
             ),
-            path("<path:object_id>/note/", wrap(require_POST(self.note_view)), name="audit_auditentry_note"),
+            path("<path:object_id>/note/", wrap(self.note_view), name="audit_auditentry_note"),
             path(
                 "<path:object_id>/change/",
                 wrap(require_safe(self.entry_view)),
@@ -127,6 +127,8 @@ class TrailAdmin(ReadOnlyAdmin):
         """The note of an entry, for a reason, recorded. Shown in the answer itself and kept nowhere."""
         self._need(request, "audit.view_auditentry", "audit.reveal_note")
         entry = self._entry(request, object_id)
+        if request.method != "POST":  # another language was chosen beside a note that was open
+            return redirect("admin:audit_auditentry_change", entry.pk)
         why = ReasonForm(request.POST, reasons=AUDIT_REASONS)
         if not why.is_valid():
             messages.error(request, _("The note was not opened: select a reason."))
