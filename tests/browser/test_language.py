@@ -121,7 +121,12 @@ def test_what_was_sent_and_stands_in_the_answer_is_not_lost_either(own_database,
 
 def test_whoever_has_typed_nothing_is_not_asked(own_database, live_stack, page: Page):
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
     sign_in(page, "compliance_officer", "ru")
     page.goto(reverse("admin:register_subject_add"))
     press_kazakh(page)
