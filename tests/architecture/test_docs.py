@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from compliance.access.rules.roles import ROLE_CODES
+from compliance.access.services.grants import declared_grants
 from compliance.audit.admin.problem_texts import TEXTS
 from tests.services import ROOT
 
@@ -47,6 +49,25 @@ def test_every_problem_that_a_verification_may_name_is_explained():
     explained = (ROOT / "docs" / "how-to" / "prove-the-history.md").read_text()
 
     assert sorted(code for code in TEXTS if f"`{code}`" not in explained) == []
+
+
+RIGHTS = re.compile(
+    r"^\| .+?(?P<marks>(?: \|(?: yes)?){5}) \| `(?P<app>\w+)`: (?P<names>[\w, ]+) \|$", re.MULTILINE
+)
+
+
+def test_the_table_of_roles_is_what_the_roles_are_granted():
+    granted: dict[str, set[str]] = {role: set() for role in ROLE_CODES}
+    told: list[str] = []
+    page = (ROOT / "docs" / "how-to" / "manage-staff.md").read_text()
+    for row in RIGHTS.finditer(page.partition("## What a role may do")[2]):
+        names = [f"{row['app']}.{name}" for name in row["names"].split(", ")]
+        told += names
+        for role, mark in zip(ROLE_CODES, row["marks"].split(" |")[1:], strict=True):
+            granted[role] |= set(names) if mark else set()
+
+    assert granted == declared_grants()
+    assert len(told) == len(set(told))
 
 
 def test_every_dependency_has_its_licence_and_its_reason():

@@ -12,6 +12,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from compliance.audit.actors import Actor
 from config.messages.reading import compile_and_read_again
 from config.static_files import collect_if_needed
 
@@ -19,7 +20,10 @@ from config.static_files import collect_if_needed
 class Command(BaseCommand):
     """Every step looks first whether there is anything to do, so that a second start is quick."""
 
-    help = "Migrate, compile messages, collect static files, and see that somebody can sign in."
+    help = (
+        "Migrate, bring rights and jobs, compile messages, collect static files, and see that somebody can "
+        "sign in."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Whether anybody can be asked."""
@@ -31,12 +35,23 @@ class Command(BaseCommand):
         if pending := self._pending():
             self.stdout.write(f"Migrating the database ({pending} migrations)")
             call_command("migrate", interactive=False, verbosity=0)
+        else:
+            self._bring_rights_and_jobs()
         if collect_if_needed():
             self.stdout.write("Collected static files")
         if settings.ENVIRONMENT == "demo":
             self._load_demonstration()
         else:
             self._see_to_an_administrator(interactive=options["interactive"] and sys.stdin.isatty())
+
+    @staticmethod
+    def _bring_rights_and_jobs() -> None:
+        # A release may change what roles may do, or add a job, without a migration that would bring it.
+        from compliance.access.services.grants import sync_grants
+        from config.timetable import fill_timetable
+
+        sync_grants(actor=Actor.command("prepare"), now=timezone.now())
+        fill_timetable(using=DEFAULT_DB_ALIAS)
 
     def _see_to_an_administrator(self, *, interactive: bool) -> None:
         from config.administrator import add_first_administrator, administrator_exists
