@@ -8,6 +8,7 @@ import pytest
 from compliance.access.rules.roles import ROLE_CODES
 from compliance.access.services.grants import declared_grants
 from compliance.audit.admin.problem_texts import TEXTS
+from tests.architecture.named import missing_tests, named_tests
 from tests.services import ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -87,19 +88,25 @@ def test_every_dependency_has_its_licence_and_its_reason():
     assert missing == []
 
 
-EVIDENCE = re.compile(r"`(?P<path>[\w/]+\.py)`: (?P<names>`test_\w+`(?:, `test_\w+`)*)")
-
-
 def test_every_test_named_as_evidence_exists():
-    named = list(EVIDENCE.finditer((ROOT / "docs" / "evidence.md").read_text(encoding="utf-8")))
-    assert len(named) > 50
-    missing = []
-    for one in named:
-        source = ROOT / "tests" / one["path"]
-        text = source.read_text(encoding="utf-8") if source.is_file() else ""
-        missing += [
-            (one["path"], name)
-            for name in re.findall(r"\w+", one["names"])
-            if not re.search(rf"^\s*def {name}\(", text, re.MULTILINE)
-        ]
-    assert missing == []
+    evidence = (ROOT / "docs" / "evidence.md").read_text(encoding="utf-8")
+    assert len(list(named_tests(evidence))) > 100
+    assert missing_tests(evidence) == []
+
+
+def anchors(document: Path) -> set[str]:
+    """What a link into a document may name, as the usual viewers make it of its headings."""
+    text = re.sub(r"(?ms)^```.*?^```", "", document.read_text(encoding="utf-8"))
+    headings = re.findall(r"^#+ +(.+?) *$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_to_a_heading_leads_to_one(document: Path):
+    links = re.findall(r"\]\(([^)#:]*)#([^)]+)\)", document.read_text(encoding="utf-8"))
+
+    assert [
+        (path, anchor)
+        for path, anchor in links
+        if anchor not in anchors(document.parent / path if path else document)
+    ] == []

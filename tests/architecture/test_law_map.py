@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from importlib import import_module
 
+from tests.architecture.named import missing_tests, named_tests
 from tests.policy.wordings import CLAUSES
+from tests.services import ROOT
 
-ROOT = Path(__file__).parents[2]
 ROW = re.compile(r"^\| (?P<clauses>\d[\d., ]*) \|(?P<rest>.*)\|$", re.MULTILINE)
-NAMED = re.compile(r"`([^`]+\.py)`")
+QUOTED = re.compile(r"`([^`]+)`")
+
+
+def text() -> str:
+    return (ROOT / "docs" / "law-map.md").read_text(encoding="utf-8")
 
 
 def rows() -> list[re.Match[str]]:
-    return list(ROW.finditer((ROOT / "docs" / "law-map.md").read_text(encoding="utf-8")))
+    return list(ROW.finditer(text()))
 
 
 def test_every_clause_of_the_policy_has_one_row():
@@ -21,11 +26,29 @@ def test_every_clause_of_the_policy_has_one_row():
     assert sorted(mapped) == sorted(CLAUSES)
 
 
-def test_everything_named_exists():
-    named = [path for row in rows() for path in NAMED.findall(row["rest"])]
-    assert len(named) > 100
-    assert [path for path in named if not (ROOT / path).is_file()] == []
+def test_whatever_is_named_is_a_file_or_a_test_in_it():
+    quoted = [(row["clauses"], one) for row in rows() for one in QUOTED.findall(row["rest"])]
+    assert len(quoted) > 200
+    assert [
+        (clauses, one)
+        for clauses, one in quoted
+        if not re.fullmatch(r"test_\w+", one) and not (ROOT / one).is_file()
+    ] == []
+    # Each name of a function belongs to the file before it, else nothing would look for it.
+    tests = [one for _, one in quoted if one.startswith("test_")]
+    assert [name for row in rows() for _, name in named_tests(row["rest"])] == tests
+    assert missing_tests(text()) == []
 
 
-def test_every_row_names_a_test():
-    assert [row["clauses"] for row in rows() if "`tests/" not in row["rest"]] == []
+def test_every_module_named_can_be_imported():
+    modules = {one for row in rows() for one in QUOTED.findall(row["rest"]) if not one.startswith("test")}
+    assert len(modules) > 50
+    for path in sorted(modules):
+        import_module(path.removesuffix(".py").replace("/", "."))
+
+
+def test_every_row_names_functions_of_each_file_of_tests():
+    for row in rows():
+        files = re.findall(r"`tests/([^`]+)`", row["rest"])
+        assert files, row["clauses"]
+        assert list(dict.fromkeys(path for path, _ in named_tests(row["rest"]))) == files, row["clauses"]
