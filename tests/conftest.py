@@ -30,7 +30,7 @@ from tests.databases import (
     own_seals,
     superuser_connection,
 )
-from tests.personas import administrator, auditor, clerk, officer, responsible, stranger
+from tests.personas import administrator, auditor, clerk, officer, quiet_sessions, responsible, stranger
 from tests.processes import celery_worker, live_stack
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "own_database",
     "own_seals",
     "page",
+    "quiet_sessions",
     "responsible",
     "screenshot",
     "stranger",

@@ -1,12 +1,10 @@
-"""The dashboard: every figure is that of its list, only what a role may see, the same queries whatever there is."""
+"""The dashboard: every figure is that of its list, only what a role may see."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -170,20 +168,6 @@ def test_what_is_due_next_is_of_all_kinds_in_the_order_of_the_terms(auditor):
     assert len(terms_next(REGISTRY.terms.values(), now, limit=2)) == 2
     body = auditor.get("/admin/").content.decode()
     assert body.count(due[0].label) >= 1
-
-
-def test_the_number_of_queries_is_the_same_whatever_there_is(auditor):
-    counts = []
-    for _round in range(3):
-        with CaptureQueriesContext(connection) as queries:
-            assert auditor.get("/admin/").status_code == 200
-        counts.append(len(queries))
-        if _round == 0:
-            an_office()
-        else:
-            record_figures_of_today()
-    # Session, reader and roles; four of the dashboard; three of the seals; one of the catalogue.
-    assert counts == [11, 11, 11]
 
 
 def test_no_more_than_a_thousand_are_counted(auditor):

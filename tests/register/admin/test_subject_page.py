@@ -11,7 +11,7 @@ from compliance.register.services.blocking import block
 from compliance.register.services.destruction import destroy
 from compliance.register.services.subjects import Provenance, change_values
 from tests.register.admin.screens import address, secrets_in, text_of
-from tests.register.services.people import AIGERIM, NOW, OFFICER, end_all, registered, why
+from tests.register.services.people import AIGERIM, NOW, OFFICER, registered, why
 
 pytestmark = pytest.mark.django_db
 
@@ -101,29 +101,6 @@ class TestThePage:
         page = auditor.get(address("change", subject.pk))
         assert f"destroyed, act {act.number}" not in text_of(page)
         assert act.number in text_of(page)
-
-    def test_it_costs_the_same_whatever_has_happened(self, auditor):
-        subject = registered(purposes=("service_access",))
-
-        def queries():
-            with CaptureQueriesContext(connection) as asked:
-                auditor.get(address("change", subject.pk))
-            return len(asked)
-
-        queries()
-        few = queries()
-        for number in range(10):
-            correct(subject, name=f"Айгүл{'а' * number}", email=f"a{number}@example.kz")
-        destroyed_email = Category.objects.get(code="email")
-        end_all(subject)
-        destroy(
-            subject=subject,
-            categories=[destroyed_email],
-            actor=OFFICER,
-            reason=why("subject_request"),
-            now=NOW,
-        )
-        assert queries() <= few + 1 <= 22
 
 
 class TestTheTimeline:

@@ -73,25 +73,6 @@ def test_pages_of_the_board_miss_nothing_and_repeat_nothing():
     assert Place.read("nonsense") is Place.read("1-2-3") is Place.read(f"{10**17}9-1") is None
 
 
-def test_the_board_and_the_page_ask_the_same_questions_whatever_there_is(officer, written):
-    def asked(address):
-        officer.get(address)
-        with CaptureQueriesContext(connection) as seen:
-            assert officer.get(address).status_code == 200
-        return len(seen)
-
-    board = reverse("admin:requests_inbox_request_changelist") + "?tab=open"
-    few = (asked(board), asked(url(written)))
-    for number in range(12):
-        row = now_opened("complaint", subject=somebody({"surname": "Фамилия" + "а" * number}))
-        officer.post(url(row, "take"))
-        officer.post(url(written, "note"), {"text": "x", **WHY})
-    officer.post(url(written, "take"))
-    many = (asked(board), asked(url(written)))
-    assert many[0] == few[0]
-    assert many[1] <= few[1] + 2, "names of staff are looked up once there are any"
-
-
 def test_reading_takes_a_reason_is_recorded_and_shows_text_never_markup(officer, written):
     address = url(written, "read")
     before = AuditEntry.objects.filter(event="requests_inbox.request_revealed").count()
