@@ -2,7 +2,8 @@
 
 An app offers its register in ``registers.py`` (``register_register``), imported by its ``AppConfig.ready``. A
 row holds references, ids, codes, counts and times: no personal value. An app above it may add rows of its own
-(``add_rows``): the Law knows one register of transfers, wherever they are made.
+(``add_rows``): the Law knows one register of transfers, wherever they are made. It may also say what goes on
+that whoever takes a register should know (``add_notice``).
 """
 
 from __future__ import annotations
@@ -70,6 +71,7 @@ class UnknownRegister(LookupError):
 
 _REGISTERS: dict[str, Register] = {}
 _ROWS: dict[str, list[Rows]] = {}
+_NOTICES: list[Callable[[], StrPromise | None]] = []
 
 
 def register_register(register: Register) -> None:
@@ -88,6 +90,17 @@ def add_rows(code: str, rows: Rows) -> None:
 def rows_of(register: Register) -> list[Rows]:
     """All rows of a register: its own, then those that were added."""
     return [Rows(register.sql, register.reading), *_ROWS.get(register.code, ())]
+
+
+def add_notice(notice: Callable[[], StrPromise | None]) -> None:
+    """Adds what is told to whoever takes a register; None while there is nothing. One query at most."""
+    if notice not in _NOTICES:
+        _NOTICES.append(notice)
+
+
+def notices() -> list[str]:
+    """What is to be known of this moment, in the language that is active."""
+    return [str(text) for notice in _NOTICES if (text := notice()) is not None]
 
 
 def all_registers() -> list[Register]:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from compliance.disclosures.models import Recipient, Transfer
-from compliance.extracts.registry import Cell, Reading, Register, Row, register_register
+from compliance.extracts.registry import Cell, Reading, Register, Row, add_notice, register_register
 from compliance.register.models import LegalBasis, Purpose, PurposeCategory
 from compliance.register.models.catalogue import Sensitivity
 
-from .models import RetentionRule
+from .models import PlanState, RetentionPlan, RetentionRule
 from .models.rules import Ending, Method
 from .services.act_content import period_text, source_text
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 # Plan: one pass over the processings of the period, grouped; a row for each purpose and basis, a few dozen.
 _SQL = """
@@ -124,6 +128,17 @@ def _periods() -> dict[int, list[str]]:
     return found
 
 
+def _run_notice() -> StrPromise | None:
+    """That data is being destroyed meanwhile. Plan: the partial index on open plans."""
+    if not RetentionPlan.objects.filter(state=PlanState.RUNNING).exists():
+        return None
+    return gettext_lazy(
+        "A retention plan is running: data is being destroyed at this moment. A file shows everything as it "
+        "stood when its first row was read; what is destroyed after that stands in a file made later."
+    )
+
+
+add_notice(_run_notice)
 register_register(
     Register(
         "processing",

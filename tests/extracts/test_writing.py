@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
+import sys
 import tracemalloc
 import zipfile
 from datetime import UTC, date, datetime
@@ -102,6 +104,15 @@ class TestXLSX:
             assert archive.testzip() is None
             assert archive.namelist()[0] == "[Content_Types].xml"
 
+    def test_one_that_is_broken_off_is_let_go_of_without_a_word_in_the_log(self, monkeypatch):
+        said: list[object] = []
+        monkeypatch.setattr(sys, "unraisablehook", said.append)
+        writer = WorkbookWriter("S", 9)
+        assert list(writer.head(["A"]))
+        del writer
+        gc.collect()
+        assert said == []
+
     def test_memory_does_not_grow_with_the_rows(self):
         writer = WorkbookWriter("S", 100_000)
         tracemalloc.start()
@@ -117,7 +128,7 @@ class TestXLSX:
 
 class TestPDF:
     def test_few_rows_are_one_document(self):
-        writer = DocumentWriter(CONTENT, rows=2, name="x", made_at=AT)
+        writer = DocumentWriter(CONTENT, rows=2, is_parts=False, name="x", made_at=AT)
         content = written(writer, [["Әлем", 1], ["[b] #strong $x$", None]])
         reader = PdfReader(io.BytesIO(content))
         text = "".join(page.extract_text() for page in reader.pages)
@@ -126,12 +137,12 @@ class TestPDF:
         assert b"pdfaid" in content
 
     def test_no_rows_say_so(self):
-        content = written(DocumentWriter(CONTENT, rows=0, name="x", made_at=AT), [])
+        content = written(DocumentWriter(CONTENT, rows=0, is_parts=False, name="x", made_at=AT), [])
         assert "Бос" in PdfReader(io.BytesIO(content)).pages[0].extract_text()
 
     def test_many_rows_are_parts_in_an_archive(self, monkeypatch):
         monkeypatch.setattr(document, "PART_ROWS", 2)
-        writer = DocumentWriter(CONTENT, rows=5, name="x", made_at=AT)
+        writer = DocumentWriter(CONTENT, rows=5, is_parts=True, name="x", made_at=AT)
         content = written(writer, [[f"r{number}", number] for number in range(5)])
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             assert archive.namelist() == ["x-001.pdf", "x-002.pdf", "x-003.pdf"]

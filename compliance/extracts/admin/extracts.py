@@ -16,7 +16,7 @@ from compliance.audit.admin.base import TrackedAdmin
 from compliance.audit.admin.paging import KeysetChangeListMixin
 from compliance.audit.names import actor_name
 from compliance.extracts.models import Extract, State
-from compliance.extracts.registry import UnknownRegister, register_named
+from compliance.extracts.registry import UnknownRegister, notices, register_named
 from compliance.extracts.services.extracting import period_text
 from compliance.extracts.views import extracts
 
@@ -82,7 +82,12 @@ class ExtractAdmin(KeysetChangeListMixin, TrackedAdmin):
         """The registers above the extracts that were made of them."""
         return super().changelist_view(  # type: ignore[no-any-return]  # Unfold is untyped
             request,
-            {"registers": extracts.offered(request), "title": _("Registers"), **(extra_context or {})},
+            {
+                "registers": extracts.offered(request),
+                "notices": notices(),
+                "title": _("Registers"),
+                **(extra_context or {}),
+            },
         )
 
     def get_urls(self) -> list[URLPattern]:

@@ -141,11 +141,12 @@ def _written(wish: Wish, extract: Extract, rows: int) -> Iterator[tuple[bytes, i
     """Pieces of the file, each with the number of rows it ends. The language is set a piece at a time: a
     generator must not leave it set for whoever asks for the next one."""
     parameters = wish.parameters(extract.begun_at)
-    if wish.format == Format.XLSX:
+    is_parts = is_archive(rows)
+    if wish.format != Format.CSV:  # what was counted before is of another instant
         rows = _count(wish, extract.begun_at)
     with translation.override(wish.language):
         parts = [(part.sql, part.reading()) for part in rows_of(wish.register)]
-        writer = _writer(wish, extract, rows)
+        writer = _writer(wish, extract, rows, is_parts)
         head = b"".join(writer.head(parts[0][1].headings))
     yield head, 0
     for sql, reading in parts:
@@ -162,14 +163,15 @@ def _count(wish: Wish, now: datetime) -> int:
     return sum(count_rows(part.sql, wish.parameters(now)) for part in rows_of(wish.register))
 
 
-def _writer(wish: Wish, extract: Extract, rows: int) -> _Writer:
+def _writer(wish: Wish, extract: Extract, rows: int, is_parts: bool) -> _Writer:
     if wish.format == Format.CSV:
         return DelimitedWriter()
     if wish.format == Format.XLSX:
         return WorkbookWriter(str(wish.register.title), rows)
     return DocumentWriter(
-        _content(wish, extract), rows=rows, name=_stem(wish, extract.begun_at), made_at=extract.begun_at
-    )
+        _content(wish, extract), rows=rows, is_parts=is_parts, name=_stem(wish, extract.begun_at),
+        made_at=extract.begun_at,
+    )  # fmt: skip
 
 
 def _content(wish: Wish, extract: Extract) -> dict[str, Any]:

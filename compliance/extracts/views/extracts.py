@@ -13,7 +13,7 @@ from compliance.audit.admin.office_form import office_page
 from compliance.extracts.forms import ExtractForm
 from compliance.extracts.messages import texts_of
 from compliance.extracts.models import Extract
-from compliance.extracts.registry import Register, UnknownRegister, all_registers, register_named
+from compliance.extracts.registry import Register, UnknownRegister, all_registers, notices, register_named
 from compliance.extracts.services.extracting import ExtractRefused, start_extract
 
 EXPORT = "extracts.export_register"
@@ -64,5 +64,6 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
         model=Extract,
         form=form,
         lede=register.about,
+        notices=notices(),
         back=reverse("admin:extracts_extract_changelist"),
     )

@@ -27,12 +27,14 @@ MOST_ROWS = 10_000
 class DocumentWriter:
     """One PDF/A, or an archive of several. Made, and called, in the language of the extract.
 
-    ``rows`` is how many there will be. Raises CannotBeTypeset.
+    ``rows`` is how many there will be; ``is_parts`` what the reader was promised. Raises CannotBeTypeset.
     """
 
-    def __init__(self, content: Mapping[str, Any], *, rows: int, name: str, made_at: datetime) -> None:
+    def __init__(
+        self, content: Mapping[str, Any], *, rows: int, is_parts: bool, name: str, made_at: datetime
+    ) -> None:
         self._content, self._name, self._made_at = dict(content), name, made_at
-        self._archive = Archive() if is_archive(rows) else None
+        self._archive = Archive() if is_parts else None
         self._parts = max(1, -(-rows // PART_ROWS))
         self._text = readable_texts()
         self._headings: Sequence[str] = ()

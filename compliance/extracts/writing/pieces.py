@@ -34,6 +34,10 @@ class Archive:
         self._zip = zipfile.ZipFile(cast("IO[bytes]", self._pipe), "w", zipfile.ZIP_DEFLATED, compresslevel=1)
         self._open: IO[bytes] | None = None
 
+    def __del__(self) -> None:
+        """One that was broken off: with an open entry ``zipfile`` would complain in the log."""
+        self.close_entry()
+
     def add(self, name: str, content: bytes) -> None:
         """A whole entry."""
         self.close_entry()

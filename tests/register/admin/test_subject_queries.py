@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -38,7 +39,7 @@ _serial = count(1)
 def lived(subject, rounds):
     """Each round: values corrected, a consent, a transfer, a withdrawal, a breach and its letter, something of
     everything that ended, a request; and what is held, blocked and warned of in the end."""
-    said = {"actor": OFFICER, "reason": why(), "now": LATER}
+    said: dict[str, Any] = {"actor": OFFICER, "reason": why(), "now": LATER}
     categories = list(
         Category.objects.filter(code__in=("surname", "name", "email", "patronymic")).order_by("code")
     )

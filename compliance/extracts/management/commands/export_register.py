@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import Error as DatabaseError
 from django.utils import timezone, translation
 
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.extracts.messages import texts_of
 from compliance.extracts.models import Format
-from compliance.extracts.registry import UnknownRegister, all_registers, register_named
+from compliance.extracts.registry import UnknownRegister, all_registers, notices, register_named
 from compliance.extracts.services.extracting import LANGUAGES, ExtractRefused, Wish, start_extract
 from compliance.policy.typesetting import CannotBeTypeset
 
@@ -61,6 +62,9 @@ class Command(BaseCommand):
         except ExtractRefused as refused:
             with translation.override("en"):
                 raise CommandError(" ".join(texts_of(refused.codes))) from None
+        with translation.override("en"):
+            for notice in notices():
+                self.stderr.write(notice)
         if options["output"] == "-":
             for piece in started.pieces:
                 sys.stdout.buffer.write(piece)
@@ -76,6 +80,11 @@ class Command(BaseCommand):
         except (OSError, CannotBeTypeset) as error:
             said = getattr(error, "strerror", None) or "the document could not be typeset"
             raise CommandError(f"nothing was written: {said}") from None
+        except DatabaseError:
+            raise CommandError(
+                "nothing was written: the database broke off the reading. "
+                f"{started.extract} stays unfinished; begin again"
+            ) from None
         finally:
             beginning.unlink(missing_ok=True)
         self.stdout.write(f"{started.extract.rows} rows: {target}\nSHA-256 {started.extract.sha256}")
