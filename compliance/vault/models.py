@@ -38,8 +38,8 @@ class DataKey(models.Model):
     """The key of one person's one category (or letter, import …). No history: it must not survive.
 
     The row outlives its key as a tombstone. A trigger refuses to delete it, to bring a key back, or
-    to give it another id, scope or (once set) subject. Reached by id only, so that the table can
-    move to a database of its own; ``subject_id`` is therefore no foreign key.
+    to give it another id, scope or (once set) subject. ``subject_id`` is no foreign key, as subjects are a
+    floor above; what else would keep the table from a database of its own: docs/scale.md, keys apart.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
