@@ -41,6 +41,7 @@ _NAMES: dict[str, str | Promise] = {
     "schedule": _("schedule"),
     "seals": _("seals"),
     "since": _("since"),
+    "table": pgettext_lazy("details of an entry", "table"),
     "tokens": _("search tokens"),
     "unchanged": pgettext_lazy("details of an entry", "unchanged"),
     "until": _("until"),

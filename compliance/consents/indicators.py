@@ -22,14 +22,30 @@ if TYPE_CHECKING:
 # Each by a partial index on what is open.
 _OPEN = "FROM consents_withdrawal WHERE state = 'open'"
 _OPEN_THEN = (
-    "FROM consents_withdrawal WHERE received_at <= %(at)s AND (decided_at IS NULL OR decided_at > %(at)s)"
+    "FROM consents_withdrawal w WHERE received_at <= %(at)s AND (decided_at IS NULL OR decided_at > %(at)s)"
 )
 _WAITING = "FROM consents_publication WHERE published_at IS NULL AND ended_at IS NULL"
 _WAITING_THEN = (
-    "FROM consents_publication WHERE received_at <= %(at)s "
+    "FROM consents_publication w WHERE received_at <= %(at)s "
     "AND (published_at IS NULL OR published_at > %(at)s) AND (ended_at IS NULL OR ended_at > %(at)s)"
 )
-_LIVE_THEN = "AND given_at <= %(at)s AND (ended_at IS NULL OR ended_at > %(at)s)"
+# The term that held at the instant: what is open is counted anew when the calendar or the term changes.
+_DUE_THEN = (
+    "coalesce((SELECT h.due_at FROM {history} h WHERE h.id = w.id AND h.history_date <= %(at)s "
+    "ORDER BY h.history_id DESC LIMIT 1), w.due_at) <= %(at)s"
+)
+_WITHDRAWAL_DUE_THEN = _DUE_THEN.format(history="consents_historicalwithdrawal")
+_TERMS_DUE_THEN = _DUE_THEN.format(history="consents_historicalpublication")
+# A job writes that a term is over, a little later; the consent is not live meanwhile.
+_RUNS = "(valid_until IS NULL OR valid_until > %(at)s)"
+# By the ledger: the row of a consent that was given again forgets when it was given before. Of the last
+# giving up to the instant, what its last entry says.
+_LIVE_THEN = f"""
+    FROM (
+        SELECT DISTINCT ON (id) ended_at, valid_until FROM consents_historicalconsent
+        WHERE kind = '{{kind}}' AND given_at <= %(at)s ORDER BY id, given_at DESC, number DESC
+    ) AS said WHERE (ended_at IS NULL OR ended_at > %(at)s) AND {_RUNS}
+"""
 # Asked of the newest demands only: they come in by id.
 _DEMANDS = (
     f"FROM (SELECT received_at FROM consents_distributiondemand ORDER BY id DESC LIMIT {NEWEST}) d "
@@ -40,8 +56,8 @@ _DEMANDS_THEN = f"FROM consents_distributiondemand WHERE {within('received_at')}
 
 def _live(code: str, kind: str, clauses: tuple[str, ...], name: StrPromise) -> Indicator:
     """Consents of a kind that are live, by the index of their list."""
-    rows = f"FROM consents_consent WHERE kind = '{kind}' AND state = 'active'"
-    then = f"FROM consents_consent WHERE kind = '{kind}' {_LIVE_THEN}"
+    rows = f"FROM consents_consent WHERE kind = '{kind}' AND state = 'active' AND {_RUNS}"
+    then = _LIVE_THEN.format(kind=kind)
     return Indicator(f"consents.{code}", clauses, name, rows, rows_then=then, model="consents.consent")
 
 
@@ -66,7 +82,7 @@ register_indicator(
     ),
     Indicator(
         "consents.withdrawals_overdue", ("3.1.2", "3.3.4", "8.5"), _("Withdrawals overdue"),
-        f"{_OPEN} AND due_at <= %(at)s", none_allowed, rows_then=f"{_OPEN_THEN} AND due_at <= %(at)s",
+        f"{_OPEN} AND due_at <= %(at)s", none_allowed, rows_then=f"{_OPEN_THEN} AND {_WITHDRAWAL_DUE_THEN}",
         model="consents.withdrawal",
     ),
     Indicator(
@@ -76,7 +92,7 @@ register_indicator(
     Indicator(
         "consents.terms_overdue", ("4.8",), _("Terms of distribution overdue"),
         f"{_WAITING} AND due_at <= %(at)s", none_allowed,
-        rows_then=f"{_WAITING_THEN} AND due_at <= %(at)s", model="consents.publication",
+        rows_then=f"{_WAITING_THEN} AND {_TERMS_DUE_THEN}", model="consents.publication",
     ),
     Indicator(
         "consents.demands", ("4.9", "4.10"), _("Demands to stop distribution in the last 30 days"), _DEMANDS,

@@ -14,9 +14,11 @@ from compliance.policy.indicators import (
 # By the index on the moment of transfer, and by partial indexes on what is open.
 _TRANSFERRED = f"FROM disclosures_transfer WHERE {within('at')}"
 _UNTOLD = "FROM disclosures_transfer WHERE due_at IS NOT NULL AND told_at IS NULL AND due_at <= %(at)s"
+# By the term that held at the instant: it is counted anew when the calendar or the term changes.
 _UNTOLD_THEN = (
-    "FROM disclosures_transfer WHERE at <= %(at)s AND due_at <= %(at)s "
-    "AND (told_at IS NULL OR told_at > %(at)s)"
+    "FROM disclosures_transfer t WHERE t.at <= %(at)s AND (t.told_at IS NULL OR t.told_at > %(at)s) "
+    "AND coalesce((SELECT h.due_at FROM disclosures_historicaltransfer h WHERE h.id = t.id "
+    "AND h.history_date <= %(at)s ORDER BY h.history_id DESC LIMIT 1), t.due_at) <= %(at)s"
 )
 _UNSENT = (
     "FROM disclosures_stopnotice WHERE state = 'pending' AND next_attempt_at <= %(at)s - interval '1 hour'"

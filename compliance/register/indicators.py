@@ -43,7 +43,7 @@ register_indicator(
         "FROM register_purpose WHERE active", some_needed, model="register.purpose",
     ),
     Indicator(
-        "register.needs", ("5.4", "5.5"), _("Categories that purposes are said to need"),
+        "register.needs", ("5.4", "5.5"), _("Pairs of a purpose and a category it is said to need"),
         "FROM register_purposecategory WHERE active", some_needed, model="register.purposecategory",
     ),
     Indicator(

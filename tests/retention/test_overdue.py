@@ -11,7 +11,10 @@ from compliance.audit.models import AuditEntry
 from compliance.deadlines.rules import ALMATY
 from compliance.policy.indicators import all_indicators
 from compliance.policy.services.figures import measure
-from compliance.register.services.processing import end_processing
+from compliance.register.models import LegalBasis, Purpose
+from compliance.register.services.blocking import block
+from compliance.register.services.destruction import destroy
+from compliance.register.services.processing import end_processing, start_processing
 from compliance.retention.models import PlanBatch, PlanItem
 from compliance.retention.services.approval import reject_plan
 from compliance.retention.services.due import find_due
@@ -20,7 +23,7 @@ from compliance.retention.services.nightly import plan_night
 from compliance.retention.services.overdue import GRACE, OVERDUE, late_at, standing, unlawful_terms
 from compliance.retention.services.planning import plan_retention
 from tests.register.services.people import OFFICER, registered, why
-from tests.retention.test_plans import APPROVER, DAY, JOB, NIGHT, approved, planned, started
+from tests.retention.test_plans import APPROVER, DAY, JOB, NIGHT, approved, hold, planned, started
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +93,30 @@ def test_unlawful_data_is_overdue_after_the_one_working_day_of_the_law_and_weeke
     ended = {"ended_at": found.ended_at, "due_at": found.due_at}
     assert late_at(**ended, unlawful=found.unlawful, terms=terms) == tuesday
     assert late_at(**ended, unlawful=False, terms=terms) == found.due_at + GRACE
+
+
+def test_what_a_plan_lists_and_is_kept_or_gone_since_does_not_wait():
+    plan, subjects = planned(5)
+    [due_at] = set(plan_items_due(plan))
+    waiting, gone, stopped, held, needed = subjects
+    destroy(subject=gone, categories=None, actor=OFFICER, reason=why("subject_request"), now=NIGHT)
+    block(
+        subject=stopped,
+        category=None,
+        ground="dispute",
+        until=None,
+        actor=OFFICER,
+        reason=why("dispute"),
+        now=NIGHT,
+    )
+    hold(held)
+    start_processing(
+        subject=needed, purpose=Purpose.objects.get(code="service_access"),
+        basis=LegalBasis.objects.get(code="law"), actor=OFFICER, reason=why(), now=NIGHT,
+    )  # fmt: skip
+    assert waiting.pk in PlanItem.objects.filter(outcome="").values_list("subject_id", flat=True)
+    found = standing(now=due_at + GRACE)
+    assert (found.due, found.overdue) == (2, 2)
 
 
 def test_what_is_not_late_is_not_read_to_say_so():

@@ -3,7 +3,8 @@
 Counted from the plans: whatever was due last night is in an open one. What has become due since then has its
 whole grace before it, and a night that did not run is told of by itself (``planned_at``). Every value of a
 plan says since when it is late, and every batch since when its first one is, so that what is not late is
-not read.
+not read. What was destroyed otherwise since then, is blocked, held or needed again is not counted: nobody is
+to destroy it (clauses 2.2, 3.1.2, 5.7).
 """
 
 from __future__ import annotations
@@ -30,12 +31,24 @@ NIGHT_MISSED = timedelta(hours=36)
 COUNTED = 10_000
 
 # Plan: the partial index on open plans, that of their batches to do, then ranges of the primary key of the
-# values: it costs what waits, never what the register holds.
-WAITING = """
+# values, and for each its row, the holds and the processings of its subject: it costs what waits, never what
+# the register holds.
+WAITING = f"""
     FROM retention_retentionplan p
     JOIN retention_planbatch b ON b.plan_id = p.id AND b.state <> 'done'
     JOIN retention_planitem i ON i.plan_id = b.plan_id AND i.batch = b.number AND i.outcome = ''
+    JOIN register_dataitem v ON v.id = i.data_item_id AND v.state = 'active'
     WHERE p.state IN ('draft', 'proposed', 'approved', 'running', 'stopped')
+        AND NOT EXISTS (
+            SELECT FROM retention_hold h WHERE h.subject_id = i.subject_id AND h.lifted_at IS NULL
+                AND (h.until IS NULL OR h.until >= (%(at)s AT TIME ZONE '{ALMATY}')::date)
+                AND (h.category_id IS NULL OR h.category_id = i.category_id))
+        AND NOT EXISTS (
+            SELECT FROM register_processing g
+            JOIN register_purposecategory n ON n.purpose_id = g.purpose_id AND n.active
+            JOIN register_category c ON c.id = n.category_id
+            WHERE g.subject_id = i.subject_id AND g.ended_at IS NULL AND n.category_id = i.category_id
+                AND (g.covers IS NULL OR c.code = ANY(g.covers)))
 """
 LATE_AT = f"coalesce(i.late_at, i.due_at + {GRACE_SQL})"
 # Plan: the partial index on when the first value of a batch to do is late, then only these batches.

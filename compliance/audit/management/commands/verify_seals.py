@@ -54,7 +54,10 @@ class Command(BaseCommand):
             raise _unchecked("SEAL_SIGNING_KEY or SEAL_TRUSTED_KEYS is not base64 of 32 bytes") from None
         record_event(
             "audit.verified", actor=Actor.command("verify_seals"), now=timezone.now(),
-            details={"ok": report.ok, "seals": report.seals, "problems": len(report.problems)},
+            details={
+                "ok": report.ok, "seals": report.seals, "problems": len(report.problems),
+                **({"table": options["table"]} if options["table"] else {}),
+            },
         )  # fmt: skip
         self.stdout.write(json.dumps(report.as_json()) if options["json"] else _text(report))
         if not report.ok:
