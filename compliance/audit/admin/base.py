@@ -87,11 +87,13 @@ class ReadOnlyAdmin(ModelAdmin):
         return lookup in self.allowed_lookups(request)
 
     def allowed_lookups(self, request: HttpRequest | None) -> set[str]:
-        """Query parameters of the screen's filters on fields (those of custom filters need no leave)."""
+        """Query parameters of the screen's filters: of those on fields, and of its own kinds of filter."""
         allowed = set()
         for one in self.list_filter:
             name = one[0] if isinstance(one, tuple | list) else one
-            if isinstance(name, str):
+            if not isinstance(name, str):
+                allowed.add(name.parameter_name)
+            else:
                 allowed |= {name, f"{name}__exact", f"{name}__id__exact", f"{name}__isnull", f"{name}__in"}
         return allowed
 
@@ -128,7 +130,8 @@ class TrackedAdmin(ReadOnlyAdmin):
 
     # Fields that say nothing to a reader of the history (counters, fingerprints).
     history_hidden: ClassVar[Sequence[str]] = ()
-    # For fields that are lists of codes: what tells a code's name in the reader's language.
+    # For fields of codes: what tells a code's name in the reader's language. Names that several models have
+    # are in ``words``.
     history_words: ClassVar[Mapping[str, Word]] = {}
     has_history = True
     object_history_template = "admin/object_history.html"

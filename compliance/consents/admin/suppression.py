@@ -51,10 +51,6 @@ class SuppressionAdmin(KeysetChangeListMixin, TrackedAdmin):
         address = reverse("admin:consents_suppression_lift", args=[row.pk])
         return format_html('<a class="office-link" href="{}">{}</a>', address, _("Lift"))
 
-    def allowed_lookups(self, request: HttpRequest | None) -> set[str]:
-        """Parameters of the filters."""
-        return super().allowed_lookups(request) | {LiveFilter.parameter_name}
-
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Whoever may record an opt-out."""
         return request.user.has_perm("consents.add_suppression")

@@ -64,10 +64,6 @@ class BlockingAdmin(ActAdmin):
         """The last day, if there is one."""
         return formats.date_format(blocking.until, "SHORT_DATE_FORMAT") if blocking.until else NONE
 
-    def allowed_lookups(self, request: HttpRequest | None) -> set[str]:
-        """The filter's own parameter."""
-        return {LiveFilter.parameter_name}
-
     @display(description=_("What is blocked"))
     def what(self, blocking: Blocking) -> str:
         """A category or everything."""

@@ -40,10 +40,6 @@ class HoldAdmin(ActAdmin):
         """The last day, if there is one."""
         return formats.date_format(hold.until, "SHORT_DATE_FORMAT") if hold.until else NONE
 
-    def allowed_lookups(self, request: HttpRequest | None) -> set[str]:
-        """The filter's own parameter."""
-        return {LiveFilter.parameter_name}
-
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """The screen that shows the ground."""
         found = self.get_object(request, object_id)

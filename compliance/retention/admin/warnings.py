@@ -75,10 +75,6 @@ class InactivityWarningAdmin(ActAdmin):
             _("The person has come back"),
         )
 
-    def allowed_lookups(self, request: HttpRequest | None) -> set[str]:
-        """The filter's own parameter."""
-        return {WaitingFilter.parameter_name}
-
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page of the subject, which shows it."""
         found = self.get_object(request, object_id)
