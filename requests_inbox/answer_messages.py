@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from requests_inbox.models import LetterFailure
+from requests_inbox.request_messages import MESSAGES as REQUESTS
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -120,10 +121,10 @@ WHAT_TO_DO: Mapping[str, StrPromise] = {
 
 
 def message(code: str) -> str:
-    """A refusal in words; codes of the apps below are theirs."""
+    """A refusal in words, of an answer or of any act on a request; codes of the apps below are theirs."""
     from compliance.consents.messages import message as of_consents
 
-    for known in (FULFILMENTS, LETTERS, TEXTS):
+    for known in (FULFILMENTS, LETTERS, TEXTS, REQUESTS):
         if code in known:
             return str(known[code])
     return of_consents(code)

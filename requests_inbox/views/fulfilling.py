@@ -20,7 +20,6 @@ from requests_inbox.answer_messages import message
 from requests_inbox.forms.answers import RefuseForm
 from requests_inbox.forms.fulfilling import FORMS, FulfilForm
 from requests_inbox.models import Letter, LetterKind, Request, RequestType, Status
-from requests_inbox.request_messages import text_of
 from requests_inbox.services.addressing import is_undecided
 from requests_inbox.services.fulfilling import Outlook, fulfil, refuse_request, rehearse
 from requests_inbox.services.letter_preview import preview_letter
@@ -153,7 +152,7 @@ def obstacle_of(found: Request) -> str:
         found.type in NEED_SUBJECT or found.type == RequestType.AUTHORITY_INQUIRY
     ) and not found.is_identified:
         return message("identity_missing")
-    return text_of("address_undecided") if is_undecided(found) else ""
+    return message("address_undecided") if is_undecided(found) else ""
 
 
 def show_refusals(form: Any, refusals: list[Refusal] | tuple[Refusal, ...]) -> None:
