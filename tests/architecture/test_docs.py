@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
 
 from compliance.access.rules.roles import ROLE_CODES
 from compliance.access.services.grants import declared_grants
@@ -110,3 +111,22 @@ def test_every_link_to_a_heading_leads_to_one(document: Path):
         for path, anchor in links
         if anchor not in anchors(document.parent / path if path else document)
     ] == []
+
+
+def test_every_command_that_a_document_names_exists():
+    named = {
+        (document.name, command)
+        for document in DOCUMENTS
+        for command in re.findall(r"manage\.py ([a-z_]+)", document.read_text())
+    }
+
+    assert len(named) > 20
+    assert sorted(one for one in named if one[1] not in get_commands()) == []
+
+
+def test_every_how_to_is_found_from_the_readme_and_by_somebodys_role():
+    readme, by_role = ((ROOT / place / "README.md").read_text() for place in ("", "docs/how-to"))
+    pages = [path.name for path in (ROOT / "docs" / "how-to").glob("*.md") if path.name != "README.md"]
+
+    assert [page for page in pages if f"](docs/how-to/{page}" not in readme] == []
+    assert [page for page in pages if f"]({page}" not in by_role] == []
