@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 
 from tests.services import ROOT
 
@@ -71,6 +72,20 @@ def kill(worker: int, *, within: float) -> None:
     time.sleep(random.uniform(0, within))  # the random point
     with suppress(ProcessLookupError):  # it was done
         os.kill(worker, signal.SIGKILL)
+
+
+@dataclass
+class Pace:
+    """Seconds within which workers are killed, by what the last one got done: machines are not equally quick."""
+
+    within: float
+
+    def follow(self, gained: int, *, most: int) -> None:
+        """The next one gets longer after one that got nothing done, and less after one that did too much."""
+        if gained == 0:
+            self.within *= 1.5
+        elif gained > most:
+            self.within /= 1.5
 
 
 @contextmanager

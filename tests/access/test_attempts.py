@@ -1,10 +1,8 @@
 """Strangers are recorded one by one, a flood is counted, and nothing is lost from the count."""
 
-import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connections
 from hypothesis import given, settings, strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -14,6 +12,7 @@ from compliance.access.services.attempts import close_windows, note_attempt
 from compliance.audit.actors import STRANGER, Actor
 from compliance.audit.models import AuditEntry
 from tests.access.trail import entries
+from tests.together import together
 
 db = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 9, 0, 20, tzinfo=UTC)
@@ -116,24 +115,12 @@ class NothingIsLost(TestCase):
 
 def test_attempts_at_the_same_moment_and_two_closers_lose_nothing(own_database):
     def attack():
-        try:
-            for _ in range(15):
-                _note()
-        finally:
-            connections.close_all()
+        for _ in range(15):
+            _note()
 
     def close():
-        try:
-            close_windows(now=LATER)
-        finally:
-            connections.close_all()
+        close_windows(now=LATER)
 
-    threads = [threading.Thread(target=attack) for _ in range(4)] + [
-        threading.Thread(target=close) for _ in range(2)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    assert together(*[attack] * 4, *[close] * 2) == []
     close_windows(now=LATER)
     assert len(entries("access.unauthenticated")) + _counted() == 60

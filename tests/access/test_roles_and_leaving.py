@@ -1,11 +1,10 @@
 """Roles changed and members of staff deactivated: never by themselves, never the last administrator, and at once."""
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from compliance.access.models import User
@@ -16,6 +15,7 @@ from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from tests.access.trail import entries, only
 from tests.personas import PASSWORD, hire, signed_in
+from tests.together import together
 
 db = pytest.mark.django_db
 
@@ -100,27 +100,14 @@ def test_two_administrators_who_remove_each_other_leave_one(own_database):
     """Without one lock over all administrators both would see the other and both would go."""
     users = [hire("administrator"), hire("administrator")]
     outcomes: list[str] = []
-    start = threading.Barrier(2)
 
     def remove(other, own):
-        start.wait()
-        try:
-            _deactivate(other, Actor.staff(own))
-            outcomes.append("done")
-        except Refused as refused:
-            outcomes.append(refused.code)
-        finally:
-            connections.close_all()
+        _deactivate(other, Actor.staff(own))
+        outcomes.append("done")
 
-    threads = [
-        threading.Thread(target=remove, args=(users[0], users[1])),
-        threading.Thread(target=remove, args=(users[1], users[0])),
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["done", "last_administrator"]
+    refused = together(lambda: remove(*users), lambda: remove(*reversed(users)))
+    assert [error.code for error in refused if isinstance(error, Refused)] == ["last_administrator"]
+    assert outcomes == ["done"]
     assert User.objects.active().with_role("administrator").count() == 1
 
 

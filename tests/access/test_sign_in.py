@@ -1,11 +1,9 @@
 """Signing in, being held back, and what the trail keeps of strangers."""
 
-import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
@@ -14,6 +12,7 @@ from compliance.access.rules.attempts import SIGN_IN_LIMIT, SIGN_IN_LIMIT_OF_ADD
 from compliance.access.services.locks import forget_expired_locks, give_back_try, take_try
 from tests.access.trail import entries, only
 from tests.personas import PASSWORD, hire, signed_in
+from tests.together import together
 
 db = pytest.mark.django_db
 SIGN_IN = "/admin/login/"
@@ -166,16 +165,9 @@ def test_guesses_sent_at_the_same_moment_share_one_limit(own_database):
     now, looked_at = timezone.now(), []
 
     def guess():
-        try:
-            looked_at.append(not take_try(username="admin", address="198.51.100.1", now=now).is_locked)
-        finally:
-            connections.close_all()
+        looked_at.append(not take_try(username="admin", address="198.51.100.1", now=now).is_locked)
 
-    threads = [threading.Thread(target=guess) for _ in range(16)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    assert together(*[guess] * 16) == []
     assert sum(looked_at) == SIGN_IN_LIMIT
     give_back_try(username="admin", address="198.51.100.1")
     assert not take_try(username="admin", address="198.51.100.1", now=now).is_locked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -32,6 +33,7 @@ from tests.disclosures.recipients import (
     sharer,
     why,
 )
+from tests.together import together
 
 THEN = LATER + timedelta(hours=1)
 ROUNDS = 8
@@ -42,27 +44,6 @@ def withdraw(consent, now=LATER):
         consent=consent, received_at=now, channel="website_form", actor=OFFICER, reason=why("subject_request"),
         now=now,
     )  # fmt: skip
-
-
-def at_once(*acts):
-    """Runs acts in threads that start together; gives what each raised."""
-    start, raised = threading.Barrier(len(acts)), []
-
-    def run(act):
-        try:
-            start.wait()
-            act()
-        except Exception as error:
-            raised.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return raised
 
 
 def waits_for_a_lock():
@@ -79,10 +60,7 @@ def test_a_withdrawal_and_a_transfer_at_once_leave_a_notice_or_no_transfer(own_d
     for number in range(ROUNDS):
         subject = registered(another(number))
         consent = given(subject, SHARING)
-        raised = at_once(
-            lambda subject=subject: hand_over(recipient, subject),
-            lambda consent=consent: withdraw(consent),
-        )
+        raised = together(partial(hand_over, recipient, subject), partial(withdraw, consent))
         gone = Transfer.objects.filter(rows__subject=subject).exists()
         told = StopNotice.objects.filter(subject=subject).exists()
         assert [type(error) for error in raised] == ([] if gone else [TransferRefused])
@@ -122,7 +100,7 @@ def test_two_workers_never_try_the_same_notice(own_database):
         hand_over(recipient, subject)
         withdraw(consent)
     claimed = []
-    assert at_once(*[lambda: claimed.append(claim_notices(actor=OFFICER, now=THEN))] * 3) == []
+    assert together(*[lambda: claimed.append(claim_notices(actor=OFFICER, now=THEN))] * 3) == []
     ids = [pk for claim in claimed if claim for pk in claim.ids]
     assert len(ids) == len(set(ids)) == 6
 
@@ -140,7 +118,7 @@ def test_a_notice_that_is_just_being_taken_is_not_overtaken_by_a_later_one(own_d
         claim = claim_notices(actor=OFFICER, now=THEN)
         assert claim is not None
         assert [one.reason for one in claim.notices] == ["blocked"]
-        assert at_once(lambda: others.append(claim_notices(actor=OFFICER, now=THEN))) == []
+        assert together(lambda: others.append(claim_notices(actor=OFFICER, now=THEN))) == []
     assert others == [None]
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, connection, transaction
 
 from compliance.register.models import DataItem, Subject
 from compliance.retention.models import AnonymousFact, FactTally, RetentionRule
 from compliance.retention.services.anonymising import report_of_k, write_facts
 from compliance.retention.services.due import DueItem
 from tests.register.services.people import registered
+from tests.together import together
 
 NOW = datetime(2026, 5, 6, 9, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -139,23 +140,10 @@ class TestNoWayBack:
 
 def test_batches_at_the_same_time_lose_nobody(own_database):
     crowds = [values_of(*mixed()) for _ in range(3)]
-    ready = threading.Barrier(len(crowds))
-    failures: list[Exception] = []
 
+    @transaction.atomic
     def batch(values: list[DueItem]) -> None:
-        try:
-            ready.wait()
-            with transaction.atomic():
-                write_facts(values=values, now=NOW)
-        except Exception as error:
-            failures.append(error)
-        finally:
-            connections.close_all()
+        write_facts(values=values, now=NOW)
 
-    threads = [threading.Thread(target=batch, args=(values,)) for values in crowds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    assert together(*[partial(batch, values) for values in crowds]) == []
     assert [row[-1] for row in facts()] == [18, 18]

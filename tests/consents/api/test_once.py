@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from compliance.audit.models import AuditEntry
@@ -17,6 +15,7 @@ from compliance.consents.tasks import sweep_answers as sweep_job
 from compliance.register.models import LegalBasis, Processing, Subject
 from tests.consents.api.asking import Site, site
 from tests.consents.giving import NOW, OFFICER, given, published, somebody, why
+from tests.together import together
 
 KEY = "4b6a1f0e-8f7e-4c5a-9d64-2f6f3b1d9a10"
 
@@ -142,18 +141,10 @@ def test_many_at_once_with_one_key_are_one_consent(own_database):
     answers: list[tuple[int, int]] = []
 
     def send() -> None:
-        try:
-            answer = Site(website.token).send("/consents", body(subject), key=KEY)
-            answers.append((answer.status_code, answer.json()["id"]))
-        finally:
-            connection.close()
+        answer = Site(website.token).send("/consents", body(subject), key=KEY)
+        answers.append((answer.status_code, answer.json()["id"]))
 
-    threads = [threading.Thread(target=send) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
+    assert together(*[send] * 6) == []
     consent = Consent.objects.get()
     assert answers == [(201, consent.pk)] * 6
     assert (consent.number, AnsweredRequest.objects.count()) == (1, 1)

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -25,6 +24,7 @@ from tests.nursery import Nursery, kill, nursery
 from tests.register.importing.files import COLUMNS, NOW, counts, crowd, table
 from tests.register.importing.test_requests import requested
 from tests.services import ROOT
+from tests.together import together
 
 BATCH = 20
 
@@ -161,22 +161,7 @@ def test_a_killed_worker_leaves_the_import_to_the_next(own_database, celery_work
 
 def test_two_workers_never_both_run_an_import(own_database):
     run = requested(table(crowd(200)))
-    failures: list[BaseException] = []
-
-    def work() -> None:
-        try:
-            work_on(run.pk)
-        except BaseException as error:
-            failures.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    assert together(*[lambda: work_on(run.pk)] * 3) == []
     assert counts(run) == (200, 0, 0, 0)
     assert Subject.objects.count() == 200
     assert run.history.filter(state="done").count() == 1

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from datetime import timedelta
 
 import pytest
@@ -31,6 +30,7 @@ from tests.requests_inbox.answers.requests import (
     why,
 )
 from tests.services import ROOT
+from tests.together import together
 
 
 def in_child(work):
@@ -122,23 +122,7 @@ def test_a_fulfilment_killed_anywhere_leaves_all_or_nothing(own_database, point)
 
 
 def test_two_workers_at_once_make_one_automatic_reply(own_database):
-    start, failed = threading.Barrier(4), []
-
-    def take():
-        try:
-            start.wait()
-            a_request()
-        except Exception as error:
-            failed.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=take) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failed == []
+    assert together(*[a_request] * 4) == []
     assert Request.objects.count() == 4
     assert Letter.objects.count() == AutomaticReply.objects.count() == 1
 
@@ -149,21 +133,9 @@ def test_two_officers_at_once_fulfil_a_request_once(own_database):
     request = identified(a_request("rectification", subject=subject), actor)
     act = Rectify({"surname": "Сәрсенова"})
     seen = rehearse(request=request, act=act, actor=actor, reason=why(), now=NOW).digest
-    start, raised = threading.Barrier(2), []
 
-    def run():
-        try:
-            start.wait()
-            fulfil(request=request, act=act, seen=seen, actor=actor, reason=why(), now=NOW)
-        except Exception as error:
-            raised.append(str(error))
-        finally:
-            connections.close_all()
+    def carry_out():
+        fulfil(request=request, act=act, seen=seen, actor=actor, reason=why(), now=NOW)
 
-    threads = [threading.Thread(target=run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert raised == ["request_done"]
+    assert [str(error) for error in together(carry_out, carry_out)] == ["request_done"]
     assert Letter.objects.filter(kind="answer").count() == 1

@@ -12,7 +12,7 @@ from django.utils import timezone
 from compliance.audit.verify import verify
 from requests_inbox.models import Delivery, Letter, Mailbox, Message, RawMessage, Request
 from requests_inbox.services.understanding import understand_waiting
-from tests.nursery import nursery
+from tests.nursery import Pace, nursery
 from tests.requests_inbox.ingest.letters import ACTOR, large, letter, today
 from tests.requests_inbox.ingest.polling import mailbox, poll
 
@@ -36,10 +36,14 @@ def test_a_reader_killed_again_and_again_leaves_each_letter_once(own_database, d
 
     environment = {**own_database.environment, "MAIL_AUTHORITIES": dovecot.ca_file}
     with nursery(environment, imports=IMPORTS, work=WORK.format(row.pk)) as workers:
-        killed = early = unmarked = 0
+        killed = early = unmarked = before = 0
+        pace = Pace(within=0.2)
         for _ in range(KILLS):
-            killed += workers.killed(within=0.2)
-            early += 0 < Message.objects.count() <= LETTERS
+            killed += workers.killed(within=pace.within)
+            kept = Message.objects.count()
+            if kept <= LETTERS:
+                pace.follow(kept - before, most=LETTERS // KILLS)
+            early, before = early + (0 < kept <= LETTERS), kept
             unmarked += dovecot.seen("killed") < Message.objects.count()
     # Most left letters to come, or letters that were kept and not yet marked on the server.
     assert min(killed, early) > KILLS // 3, (killed, early)

@@ -18,6 +18,7 @@ from requests_inbox.services import storing
 from requests_inbox.services.raw_letters import raw_bytes
 from requests_inbox.services.storing import IN_ROW, store_message
 from tests.requests_inbox.ingest.letters import ACTOR, NOW, Trickle, large, letter, stored
+from tests.together import together
 
 
 def files() -> set[Path]:
@@ -104,7 +105,7 @@ def test_a_letter_whose_key_is_destroyed_says_by_which_act():
 def test_workers_that_store_the_same_bytes_at_once_make_one_message(own_database, monkeypatch):
     """All look before any has stored, so that the constraint has to decide."""
     workers, raws = 4, [letter(), large(IN_ROW * 2)]
-    together = threading.Barrier(workers)
+    before = threading.Barrier(workers)
     looks = threading.local()
     usual = storing._known_or_numbered
 
@@ -112,24 +113,13 @@ def test_workers_that_store_the_same_bytes_at_once_make_one_message(own_database
         found = usual(*args)
         if not getattr(looks, "done", False):
             looks.done = True
-            together.wait(timeout=30)
+            before.wait(timeout=30)
         return found
 
     monkeypatch.setattr(storing, "_known_or_numbered", looked)
     outcomes: list[storing.Stored] = []
-
-    def work(raw: bytes) -> None:
-        try:
-            outcomes.append(stored(raw))
-        finally:
-            connection.close()
-
     for raw in raws:
-        threads = [threading.Thread(target=work, args=(raw,)) for _ in range(workers)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        assert together(*[lambda raw=raw: outcomes.append(stored(raw))] * workers) == []
     assert len(outcomes) == workers * len(raws)
     assert sum(outcome.new for outcome in outcomes) == len(raws)
     assert Message.objects.count() == RawMessage.objects.count() == len(raws)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import threading
 from collections import Counter
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
@@ -29,30 +28,10 @@ from requests_inbox.services.triage import file_with, open_requests
 from tests.consents.giving import somebody
 from tests.personas import hire
 from tests.requests_inbox.workflow.requests import ACTOR, HANDLING, NOW, letter, opened
+from tests.together import together
 
 pytestmark = pytest.mark.long
 ACT: dict[str, Any] = {"actor": ACTOR, "reason": HANDLING, "now": NOW}
-
-
-def together(*acts: Callable[[], object]) -> list[BaseException]:
-    """Runs acts in threads that begin at once; what they raised."""
-    start, raised = threading.Barrier(len(acts)), list[BaseException]()
-
-    def run(act: Callable[[], object]) -> None:
-        start.wait()
-        try:
-            act()
-        except BaseException as error:
-            raised.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return raised
 
 
 def test_four_workers_remind_of_each_term_once(own_database):
