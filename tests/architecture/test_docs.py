@@ -124,6 +124,20 @@ def test_every_command_that_a_document_names_exists():
     assert sorted(one for one in named if one[1] not in get_commands()) == []
 
 
+def test_every_command_of_ours_is_told():
+    table = CONFIGURATION.partition("## Commands")[2].partition("## Logs")[0]
+    told = {
+        name for row in re.findall(r"^\| (`[^|]+)\|", table, re.MULTILINE) for name in re.findall(r"\w+", row)
+    }
+    ours = {
+        name
+        for name, app in get_commands().items()
+        if app.startswith(("config", "compliance", "requests_inbox"))
+    }
+
+    assert told == ours
+
+
 def test_every_how_to_is_found_from_the_readme_and_by_somebodys_role():
     readme, by_role = ((ROOT / place / "README.md").read_text() for place in ("", "docs/how-to"))
     pages = [path.name for path in (ROOT / "docs" / "how-to").glob("*.md") if path.name != "README.md"]
