@@ -1,8 +1,8 @@
 """The year before today as a timetable: apps put acts on it, and they are played in the order of time.
 
 So numbers, references and the trail follow the calendar as they would in real life, and what an act finds
-is what was there at that time. All times are counted back from the midnight of today; the same day gives
-the same year.
+is what was there at that time. Times are counted back from the midnight of today, those of the last hours
+from now: the same day gives the same year, but for what has not happened yet at that hour.
 """
 
 from __future__ import annotations

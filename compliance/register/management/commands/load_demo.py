@@ -34,11 +34,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.ENVIRONMENT not in {"demo", "test"}:
             raise CommandError("demonstration data is for the demonstration only; nothing was loaded")
-        is_new = policy_demo.begin(actor=_actor("responsible"), now=timezone.now())
+        # One clock for all of it: what is counted back from now is the same distance apart in every load.
+        now = timezone.now()
+        is_new = policy_demo.begin(actor=_actor("responsible"), now=now)
         if Subject.objects.exists():
             self.stdout.write("There are subjects already; nothing was loaded.")
             return
-        cast, now = Cast(_actor("clerk"), _actor("officer"), _actor("responsible")), timezone.now()
+        cast = Cast(_actor("clerk"), _actor("officer"), _actor("responsible"))
         year = Year(cast, now)
         tell(year)
         for sequel in SEQUELS:
