@@ -34,7 +34,7 @@ def counted(imported: Imported) -> list[str]:
 
 
 def to_look_at(imported: Imported) -> list[str]:
-    """What a person should look at: a guess, a language, clauses that are missing or twice, text beside."""
+    """What a person should look at: a guess, a language, clauses missing or in disorder, text beside."""
     found, texts = imported.found, []
     if imported.guessed:
         texts.append(
@@ -53,6 +53,14 @@ def to_look_at(imported: Imported) -> list[str]:
         ):
             if listed:
                 texts.append(text % {"language": name, "clauses": ", ".join(listed)})
+        if language in found.out_of_order:
+            texts.append(
+                _(
+                    "%(language)s: the clauses do not stand in the order of their numbers. The draft has "
+                    "them in order."
+                )
+                % {"language": name}
+            )
     if found.rest:
         texts.append(
             _("Pieces of text that belong to no clause, kept with the draft: %(count)d.")

@@ -25,6 +25,11 @@ REFUSALS: dict[str, StrPromise] = {
     "no_clauses": _(
         "No clause was found: clauses begin with their number, as in “3.2.4.”. Nothing was taken in."
     ),
+    "day_absurd": _("From this day on no policy can be in force. Nothing was taken in; choose another."),
+    "too_many_clauses": _(
+        "The file has more than 2,000 clauses, which no policy has. Nothing was taken in; look whether it is "
+        "the right file."
+    ),
     "language_unknown": _("The language must be auto, kk or ru. Nothing was taken in."),
     "not_a_draft": _("This version is published or discarded, and is never changed. Nothing was saved."),
     "clause_number": _("A clause has a number such as 3.2.4. Nothing was saved."),

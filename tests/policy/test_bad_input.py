@@ -2,60 +2,25 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import CommandError, call_command
-from django.test import Client
 from django.utils import translation
 
 from compliance.audit.models import AuditEntry
-from compliance.policy.messages import REFUSALS
 from compliance.policy.models import PolicyVersion
 from compliance.policy.rules.decoding import MOST_BYTES
 from compliance.policy.services import import_policy
 from compliance.policy.services.versions import rest_of
 from tests.policy.drafts import published
+from tests.policy.taking import LANGUAGES, LIST, in_language, refusal, speak, take, upload
 from tests.policy.wordings import CLAUSES, KK, REAL, RU, SMALL
 
 pytestmark = pytest.mark.django_db
 
-LIST = "/admin/policy/policyversion/"
-LANGUAGES = ("kk", "ru", "en")
 COMMAND = "compliance.policy.management.commands.import_policy"
 HUGE = 50 * 2**20
-
-
-def in_language(code: str, language: str) -> str:
-    """What a reader of a language is told of a refusal."""
-    with translation.override(language):
-        return str(REFUSALS[code])
-
-
-def take(path: Path, language: str = "en", *options: str) -> str:
-    """What the command prints."""
-    output = io.StringIO()
-    call_command("import_policy", str(path), "--messages", language, *options, stdout=output)
-    return output.getvalue()
-
-
-def refusal(path: Path, language: str = "en", *options: str) -> str:
-    """What the command ends with."""
-    with pytest.raises(CommandError) as ended:
-        take(path, language, *options)
-    return str(ended.value)
-
-
-def speak(persona: Client, language: str) -> None:
-    assert persona.post("/account/language/", {"language": language, "next": LIST}).status_code == 302
-
-
-def upload(persona: Client, content: bytes) -> str:
-    said = {"file": SimpleUploadedFile("p.txt", content), "language": "auto", "reason_code": "correction"}
-    return persona.post(f"{LIST}add/", said, follow=True).content.decode()
 
 
 @pytest.fixture

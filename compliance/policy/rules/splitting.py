@@ -52,6 +52,8 @@ class Split:
     missing: dict[str, list[str]] = field(default_factory=lambda: {one: [] for one in LANGUAGES})
     doubled: dict[str, list[str]] = field(default_factory=lambda: {one: [] for one in LANGUAGES})
     out_of_order: list[str] = field(default_factory=list)
+    # More than MOST_CLAUSES, both languages and doubles counted: no policy, and not taken apart to its end.
+    too_many: bool = False
 
     def numbers(self, language: str) -> list[str]:
         """Numbers found in a language, in the order of the text."""
@@ -77,7 +79,7 @@ def split(text: str, *, only: str = "") -> Split:
     """
     lines = lines_of(text)
     blocks, before = _blocks(lines, only)
-    done = Split()
+    done = Split(too_many=len(blocks) > MOST_CLAUSES)
     _take_edges(done, before, blocks, only)
     last_of = {block.language: index for index, block in enumerate(blocks)}
     seen: set[tuple[str, Number]] = set()
@@ -97,7 +99,7 @@ def _blocks(lines: Sequence[Line], only: str) -> tuple[list[_Block], list[Line]]
     starts: list[tuple[int, Number, str, int]] = []
     current, listed = only or "", 0
     for place, (index, (number, begins)) in enumerate(marks):
-        if len(starts) >= MOST_CLAUSES:
+        if len(starts) > MOST_CLAUSES:
             break
         after = marks[place + 1] if place + 1 < len(marks) else None
         ends = after[0] if after else min(len(lines), index + 40)

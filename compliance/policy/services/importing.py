@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from compliance.audit.actors import Actor
 from compliance.audit.notes import seal_office_note
@@ -16,6 +17,7 @@ from compliance.audit.request import current_request_id
 from compliance.audit.set_based import Stamp, history_of
 from compliance.policy.models import Clause, PolicyVersion, State
 from compliance.policy.rules.contents import place_of
+from compliance.policy.rules.days import may_be_in_force_from
 from compliance.policy.rules.decoding import NotAText, decode
 from compliance.policy.rules.differences.names import edition_of
 from compliance.policy.rules.languages import LANGUAGES
@@ -68,6 +70,8 @@ def import_policy(
     """
     if language not in {AUTO, *LANGUAGES}:
         raise refused("language_unknown", actor=actor, reason=reason, now=now)
+    if in_force_from is not None and not may_be_in_force_from(in_force_from, today=timezone.localdate(now)):
+        raise refused("day_absurd", field="in_force_from", actor=actor, reason=reason, now=now)
     try:
         decoded = decode(content)
     except NotAText as not_a_text:
@@ -75,6 +79,8 @@ def import_policy(
     found = split(decoded.text, only="" if language == AUTO else language)
     if not found.clauses:
         raise refused("no_clauses", actor=actor, reason=reason, now=now)
+    if found.too_many:
+        raise refused("too_many_clauses", actor=actor, reason=reason, now=now)
     digest = hashlib.sha256(content).hexdigest()
     with transaction.atomic():
         with connection.cursor() as cursor:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -12,6 +12,7 @@ from django.db.models import Max
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.policy.models import Clause, PolicyVersion, State
+from compliance.policy.rules.days import EARLIEST, may_be_in_force_from
 from compliance.policy.rules.differences import Difference, Weight
 
 from .drafting import locked_draft
@@ -19,9 +20,6 @@ from .refusing import refused, tell
 from .versions import clauses_of, contents_digest, differences_in, missing_numbers
 
 PUBLISHING_LOCK = 0x901CF
-# The Law is of 2013; a policy under it is not older, nor made for another generation.
-EARLIEST = date(2013, 5, 21)
-FARTHEST = timedelta(days=5 * 366)
 
 _term: list[Callable[[date], datetime | None]] = []
 
@@ -121,7 +119,7 @@ def _fault(
         (bool(shown.faults), next(iter(shown.faults), ""), ""),
         (shown.seen != seen, "changed_since", ""),
         (in_force_from is None, "in_force_missing", "in_force_from"),
-        (not EARLIEST <= day <= today + FARTHEST, "in_force_absurd", "in_force_from"),
+        (not may_be_in_force_from(day, today=today), "in_force_absurd", "in_force_from"),
         (later.exists(), "in_force_before_last", "in_force_from"),
         (not EARLIEST <= approved_on <= today, "approved_later", "approved_on"),
         (bool(shown.weighty) and not is_read, "differences_unread", "differences_read"),

@@ -74,6 +74,7 @@ class Command(BaseCommand):
             "clauses": {language: found.numbers(language) for language in LANGUAGES},
             "missing": found.missing,
             "doubled": found.doubled,
+            "out_of_order": found.out_of_order,
             "rest": len(found.rest),
             "differences": [
                 {
