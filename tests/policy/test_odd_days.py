@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -65,7 +65,7 @@ def test_the_form_takes_nothing_in_for_such_a_day_and_keeps_what_was_chosen(offi
 
 
 def test_publishing_refuses_such_a_day_and_one_before_the_version_in_force(responsible):
-    first = published(since=date(2026, 4, 1))
+    published(since=date(2026, 4, 1))
     draft = drafted(SMALL.replace("қорғайды", "сақтайды"))
     page = f"{LIST}{draft.pk}/publish/"
 
@@ -80,7 +80,7 @@ def test_publishing_refuses_such_a_day_and_one_before_the_version_in_force(respo
             assert error_of("Enter a valid date.", language) in tried(day), day
         for day in OUT_OF_THE_QUESTION:
             assert in_language("in_force_absurd", language) in tried(day), day
-        for day in (first.in_force_from, first.in_force_from - timedelta(days=1)):
-            assert in_language("in_force_before_last", language) in tried(day.isoformat()), day
+        for day in ("2026-04-01", "2026-03-31"):
+            assert in_language("in_force_before_last", language) in tried(day), day
     draft.refresh_from_db()
     assert (draft.state, draft.number) == ("draft", None)

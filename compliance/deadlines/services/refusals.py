@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from compliance.audit.actors import Actor
@@ -47,12 +48,14 @@ def record_refusal(
     refused: Refused, *, model: type[TrackedModel], what: str, actor: Actor, reason: Reason, now: datetime
 ) -> None:
     """Keeps a refusal in the trail. Call it where no transaction is about to be rolled back."""
-    record_event(
-        "deadlines.change_refused",
-        actor=actor,
-        now=now,
-        object_label=model._meta.label_lower,
-        reason=reason.code,
-        note=seal_office_note(reason.note, now),
-        details={"codes": refused.code, "about": what},
-    )
+    # The first remark makes the key that it is sealed under: both or neither.
+    with transaction.atomic():
+        record_event(
+            "deadlines.change_refused",
+            actor=actor,
+            now=now,
+            object_label=model._meta.label_lower,
+            reason=reason.code,
+            note=seal_office_note(reason.note, now),
+            details={"codes": refused.code, "about": what},
+        )

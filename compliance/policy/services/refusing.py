@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
+
 from compliance.audit.actors import Actor
 from compliance.audit.notes import seal_office_note
 from compliance.audit.reasons import Reason
@@ -22,16 +24,18 @@ def refused(
     now: datetime,
 ) -> Refused:
     """Records a refusal, to be raised. Call it where no transaction is about to be rolled back."""
-    record_event(
-        "policy.refused",
-        actor=actor,
-        now=now,
-        object_label=PolicyVersion._meta.label_lower,
-        object_id="" if version is None else version.pk,
-        reason=reason.code,
-        note=seal_office_note(reason.note, now),
-        details={"codes": code},
-    )
+    # The first remark of all makes the key that it is sealed under: both or neither.
+    with transaction.atomic():
+        record_event(
+            "policy.refused",
+            actor=actor,
+            now=now,
+            object_label=PolicyVersion._meta.label_lower,
+            object_id="" if version is None else version.pk,
+            reason=reason.code,
+            note=seal_office_note(reason.note, now),
+            details={"codes": code},
+        )
     return Refused(code, field)
 
 

@@ -64,22 +64,22 @@ def told(*, now: datetime) -> dict[str, list[str]]:
 
 def _rows(model: type[Model], kinds: dict[str, str], named: dict[str, str], now: datetime) -> Iterator[str]:
     passed_by = OF_THE_SERVER | OF_A_LOAD.get(model._meta.db_table, set())
-    fields = [
-        field
+    fields = {
+        str(field.column): field
         for field in model._meta.local_concrete_fields
-        if kinds.get(field.column) not in BY_LOT and field.column not in passed_by
-    ]
-    rows = list(model._base_manager.values_list(*[field.attname for field in fields]))
+        if kinds.get(str(field.column)) not in BY_LOT and field.column not in passed_by
+    }
+    rows = list(model._base_manager.values_list(*[field.attname for field in fields.values()]))
     if not rows:
         return
     columns = list(zip(*rows, strict=True))
-    for place, field in enumerate(fields):
+    for place, (name, field) in enumerate(fields.items()):
         if isinstance(field, SealedField):
             columns[place] = _opened(columns[place], field.label)
         elif isinstance(field, BinaryField):
-            columns[place] = _opened(columns[place], ENVELOPES[field.column])
+            columns[place] = _opened(columns[place], ENVELOPES[name])
     for row in zip(*columns, strict=True):
-        cells = {field.column: _word(cell, named, now) for field, cell in zip(fields, row, strict=True)}
+        cells = {name: _word(cell, named, now) for name, cell in zip(fields, row, strict=True)}
         yield json.dumps(cells, ensure_ascii=False, sort_keys=True)
 
 

@@ -34,7 +34,6 @@ def load_again(environment: dict[str, str], now: datetime) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(1200)
 def test_two_loads_at_the_same_time_of_the_same_day_tell_the_same(demonstration, own_database):
     for username, role in DEMONSTRATORS:
         hire(role, username=username)
