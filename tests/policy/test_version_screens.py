@@ -218,3 +218,27 @@ def test_the_public_page_costs_few_queries(stranger, django_assert_num_queries):
     published(drafted(REAL.read_bytes()))
     with django_assert_num_queries(3):
         stranger.get("/ru/policy/")
+
+
+def test_whoever_publishes_is_warned_of_a_dead_address_nobody_checked_yet(officer, responsible):
+    version = drafted()
+    clause = version.clauses.get(number="1.1")
+    texts = {
+        "text_kk": clause.text_kk,
+        "text_ru": "Смотрите https:///amart.kz/learning/ и https://amart.kz/.",
+    }
+    officer.post(page(version, f"clauses/{clause.pk}"), {**texts, "reason_code": "correction"})
+    shown = responsible.get(page(version, "publish")).content.decode()
+    [dead] = shown.split("Addresses that lead nowhere")[1:]
+    assert "https:///amart.kz/learning/" in dead
+    assert "https://amart.kz/" not in dead.split("</section>")[0].replace("https:///", "")
+    assert "https:///amart.kz/learning/" in officer.get(page(version)).content.decode()
+    assert not LinkCheck.objects.exists()
+
+
+def test_a_version_to_come_says_so_on_its_own_page(stranger):
+    published(since=date(2026, 1, 1))
+    coming = published(drafted(SMALL.replace("Оператор", "Организация")), since=date(2031, 3, 10))
+    own = stranger.get(f"/ru/policy/{coming.number}/").content.decode()
+    assert "ещё не действует" in own
+    assert "С 10 марта 2031 г. действует новая версия." in stranger.get("/ru/policy/").content.decode()

@@ -75,8 +75,17 @@ def check_links(
 
 
 def links_of(version: PolicyVersion) -> list[LinkCheck]:
-    """What was found at the last check."""
-    return list(LinkCheck.objects.filter(version=version).order_by("id"))
+    """The addresses that the version names now, judged by their form, with what sites said at the last check.
+
+    An address that was not checked yet is a row of no table, without a moment.
+    """
+    kept = {one.address: one for one in LinkCheck.objects.filter(version=version)}
+    shown = []
+    for address, link in _links_in(clauses_of(version)).items():
+        row = kept.get(address) or LinkCheck(version=version, address=address, kind=link.kind)
+        row.places, row.fault = link.places, link.fault or row.fault
+        shown.append(row)
+    return shown
 
 
 def ask_site(address: str) -> Answer:

@@ -72,6 +72,7 @@ def show_policy(request: HttpRequest, language: str, number: str = "") -> HttpRe
             {
                 "version": shown,
                 "is_live": shown is not None and shown == live,
+                "is_coming": shown is not None and _starts(shown) > today,
                 "live": live,
                 "coming": [one for one in versions if _starts(one) > today and one != shown],
                 "title": shown.title_in(language) if shown else "",
