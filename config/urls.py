@@ -1,12 +1,16 @@
 """Addresses of the site."""
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from compliance.access.views.account import OwnPassword
 from config.health import healthz, readyz
 
 urlpatterns = [
+    # A stranger reads the policy; staff know the address of the back office.
+    path("", login_not_required(RedirectView.as_view(pattern_name="policy")), name="root"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("api/v1/", include("compliance.consents.api.urls")),

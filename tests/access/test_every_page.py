@@ -24,6 +24,7 @@ SAMPLES = {
     "language": "ru",
 }
 OPEN_TO_STRANGERS = {
+    "root",
     "admin:login",
     "access:language",
     "healthz",
@@ -209,3 +210,7 @@ def test_a_stranger_chooses_a_language_and_keeps_it_in_a_cookie(stranger):
 def test_the_choice_of_a_language_leads_to_no_other_site(stranger):
     answer = stranger.post("/account/language/", {"language": "kk", "next": "//evil.example/"})
     assert answer["Location"] == "/admin/"
+
+
+def test_a_stranger_who_knows_no_address_reads_the_policy(stranger):
+    assert stranger.get("/")["Location"] == "/policy/"
