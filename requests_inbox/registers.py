@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _, gettext_lazy
 
+from compliance.audit.days import last_day
 from compliance.audit.names import staff_names
 from compliance.deadlines.models import DeadlineRule
 from compliance.extracts.registry import Cell, Reading, Register, Row, register_register
@@ -46,7 +47,7 @@ def _reading() -> Reading:
             ground,
             rules.get(rule, ""),
             counts_from,
-            due_at,
+            due_at and last_day(due_at, counts_from),
             extended,
             done_at,
             late,

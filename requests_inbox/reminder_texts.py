@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, ngettext, override
 
+from compliance.audit.days import last_day
 from requests_inbox.models import ReminderKind, Request
 
 if TYPE_CHECKING:
@@ -46,13 +46,9 @@ def _line(request: Request, kind: str) -> str:
         "reference": request.reference,
         "type": request.get_type_display(),
         "point": KINDS.get(kind, kind),
-        "day": last_day(request.due_at, request.counts_from),
+        "day": _day(request.due_at, request.counts_from),
     }
 
 
-def last_day(due_at: datetime | None, start: datetime | None) -> str:
-    """The last day of a term in words; of one at once the day itself."""
-    if due_at is None:
-        return "—"
-    last = due_at if due_at == start else due_at - timedelta(microseconds=1)
-    return date_format(timezone.localtime(last), "SHORT_DATE_FORMAT")
+def _day(due_at: datetime | None, start: datetime | None) -> str:
+    return "—" if due_at is None else date_format(last_day(due_at, start), "SHORT_DATE_FORMAT")

@@ -6,13 +6,16 @@ One query for all of a page. The register, a floor above, says how subjects are 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from typing import Protocol
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, Protocol
 
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
 from compliance.audit.actors import STRANGER, Actor
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 class SubjectDirectory(Protocol):
@@ -31,6 +34,12 @@ class SubjectDirectory(Protocol):
         """Address of the subject's page."""
 
 
+class Jobs:
+    """The place where the timetable says what its jobs do, by their codes."""
+
+    texts: Mapping[str, StrPromise] = {}
+
+
 class Subjects:
     """The place where the register announces itself."""
 
@@ -38,24 +47,30 @@ class Subjects:
 
 
 def staff_names(ids: Collection[int]) -> dict[int, str]:
-    """Sign-in names by primary key, in one query; none for no ids."""
-    if not ids:
-        return {}
-    users = get_user_model()._default_manager.filter(pk__in=set(ids))
-    return dict(users.values_list("pk", users.model.USERNAME_FIELD))
+    """Full names by primary key, sign-in names where there are none, in one query; none for no ids."""
+    return {pk: full or name for pk, (name, full) in _staff(ids).items()}
 
 
 def actor_names(labels: Iterable[str]) -> dict[str, str]:
     """Readable names of actors by label, in one query."""
     wanted = set(labels)
     staff = {label: Actor(label).staff_id for label in wanted}
-    names = staff_names([pk for pk in staff.values() if pk is not None])
+    # By their sign-in names: two people may have one full name, and the trail must tell them apart.
+    names = {pk: name for pk, (name, _full) in _staff([pk for pk in staff.values() if pk]).items()}
     return {label: _actor_name(label, staff[label], names) for label in wanted}
 
 
 def actor_name(label: str) -> str:
     """Readable name of one actor."""
     return actor_names([label])[label]
+
+
+def _staff(ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    if not ids:
+        return {}
+    users = get_user_model()._default_manager.filter(pk__in=set(ids))
+    rows = users.values_list("pk", users.model.USERNAME_FIELD, "full_name")
+    return {pk: (name, full) for pk, name, full in rows}
 
 
 def _actor_name(label: str, staff_id: int | None, names: dict[int, str]) -> str:
@@ -67,10 +82,17 @@ def _actor_name(label: str, staff_id: int | None, names: dict[int, str]) -> str:
     if kind == "client":
         return _("system %(name)s") % {"name": name}
     if kind == "job":
-        return _("job %(name)s") % {"name": name}
+        said = job_names().get(name)
+        return _("job: %(what)s") % {"what": said} if said else _("job %(name)s") % {"name": name}
     if kind == "command":
         return _("command %(name)s") % {"name": name}
     return label
+
+
+def job_names() -> dict[str, str]:
+    """What each job of the timetable does, as a part of a sentence."""
+    texts = {code: str(text).rstrip(".") for code, text in Jobs.texts.items()}
+    return {code: text[:1].lower() + text[1:] for code, text in texts.items()}
 
 
 def subject_references(ids: Iterable[int | None]) -> dict[int, str]:

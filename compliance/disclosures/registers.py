@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _, gettext_lazy
 
+from compliance.audit.days import last_day
 from compliance.extracts.registry import Cell, Reading, Register, Row, register_register
 from compliance.register.models import Category, LegalBasis, Purpose
 
@@ -40,7 +41,7 @@ def _reading() -> Reading:
             count,
             abroad,
             grounds.get(ground, ground),
-            due_at,
+            due_at and last_day(due_at, at),
             told_at,
             digest,
         ]

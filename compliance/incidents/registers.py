@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _, gettext_lazy
 
+from compliance.audit.days import last_day
 from compliance.audit.names import staff_names
 from compliance.extracts.registry import Cell, Reading, Register, Row, Rows, add_rows, register_register
 from compliance.register.models import Category
@@ -77,7 +78,7 @@ def _reading() -> Reading:
             ", ".join([categories.get(code, code) for code in codes]),
             estimated,
             affected,
-            due_at,
+            due_at and last_day(due_at, found),
             told_at,
             late,
             notices,

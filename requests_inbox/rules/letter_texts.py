@@ -33,6 +33,7 @@ _BRACE = re.compile(r"[{}]")
 _ADDRESS = re.compile(r"\S@\S")
 _NUMBER = re.compile(r"\d(?:[ \-()]?\d){8,}")
 _BLANK = re.compile(r"[ \t]+$", re.MULTILINE)
+_TWO_STOPS = re.compile(r"(?<=\d г)\.\.(?!\.)")
 _GAP = re.compile(r"\n{3,}")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
@@ -70,8 +71,10 @@ def missing_in(kind: str, body: str) -> tuple[str, ...]:
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """The text with its placeholders replaced, once. An empty value leaves no gap. Raises KeyError."""
-    filled = _PLACE.sub(lambda found: values[found[1]], text)
+    """The text with its placeholders replaced, once. An empty value leaves no gap, and a date that ends in
+    «г.» needs no other full stop. Raises KeyError.
+    """
+    filled = _TWO_STOPS.sub(".", _PLACE.sub(lambda found: values[found[1]], text))
     return _GAP.sub("\n\n", _BLANK.sub("", filled.replace("\r\n", "\n"))).strip() + "\n"
 
 

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from compliance.audit.actors import Actor
+from compliance.audit.days import day_text
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
 from compliance.policy.services import operator
@@ -25,7 +26,7 @@ from .forgetting import leave_outbox, lock_letter
 from .keys import seal_remark
 from .letter_refused import LetterRefused
 from .letter_sealing import Enclosure, OpenedLetter, open_enclosure, open_letter, seal_for_outbox, seal_part
-from .letters import ADDRESS, day_text
+from .letters import ADDRESS
 
 TEMPLATE = "requests_inbox/letter.typ"
 

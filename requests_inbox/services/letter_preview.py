@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _, override
 
+from compliance.audit.days import day_text
 from compliance.policy.services import operator
 from requests_inbox import ground_texts
 from requests_inbox.effect_texts import lines_of
 from requests_inbox.models import LetterKind, Request
 from requests_inbox.rules.letter_texts import PLACEHOLDERS, fill
 
-from .letters import about_enclosure, complaint_text, day_text, fields_of
+from .letters import about_enclosure, complaint_text, fields_of
 from .texts import composed, text_for
 
 if TYPE_CHECKING:

@@ -6,15 +6,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _, override
 
 from compliance.audit.actors import Actor
+from compliance.audit.days import day_text, last_day
 from compliance.audit.reasons import Reason
 from compliance.policy.models import Operator
 from compliance.policy.services import operator
@@ -107,14 +106,9 @@ def fields_of(request: Request, card: Operator, language: str) -> dict[str, str]
         }
 
 
-def day_text(at: datetime) -> str:
-    """The day of an instant in Almaty, in the active language."""
-    return str(date_format(timezone.localtime(at), "DATE_FORMAT"))
-
-
 def last_day_text(due_at: datetime, start: datetime | None) -> str:
-    """The last day of a term whose first moment that is too late is ``due_at``; of one "at once" that day."""
-    return day_text(due_at if due_at == start else due_at - timedelta(microseconds=1))
+    """The last day of a term in the active language."""
+    return day_text(last_day(due_at, start))
 
 
 def complaint_text(language: str) -> str:

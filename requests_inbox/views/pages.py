@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
+from compliance.audit.days import last_day
 from requests_inbox.models import Message, Request, Status
 
 STATUS_COLOURS: dict[str, str] = {Status.DONE: "good", Status.WAITING: "warn", Status.IN_PROGRESS: "calm"}
@@ -83,7 +84,7 @@ def term_of(row: Request, now: datetime) -> Term:
     if row.due_at is None:
         return Term(None, "", "—")
     at_once = row.due_at == row.counts_from
-    last = timezone.localdate(row.due_at if at_once else row.due_at - timedelta(microseconds=1))
+    last = last_day(row.due_at, row.counts_from)
     if row.status == Status.DONE:
         late = row.done_at is not None and row.done_at >= row.due_at and not at_once
         return Term(last, "bad" if late else "", _("answered late") if late else "")

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from compliance.access.models import User
+from compliance.audit.days import last_day
 from compliance.audit.names import actor_names
 from compliance.register.models import Subject
 from requests_inbox.models import DueDate, Outcome, RequestType, Status
@@ -80,8 +81,8 @@ def _day(day: Any) -> str:
 
 
 def _due(due: DueDate) -> str:
-    return _("Due before %(moment)s: %(why)s") % {
-        "moment": formats.date_format(timezone.localtime(due.due_at), "SHORT_DATETIME_FORMAT"),
+    return _("Last day %(day)s: %(why)s") % {
+        "day": _day(last_day(due.due_at, due.counts_from)),
         "why": due.get_cause_display(),
     }
 

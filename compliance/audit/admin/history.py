@@ -16,14 +16,20 @@ from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _, pgettext
 
+from compliance.audit.days import last_day
 from compliance.audit.models import AuditEntry, Layout
 from compliance.audit.names import actor_names
 from compliance.audit.reasons import reason_label
 from compliance.audit.tracking import history_model
+from compliance.audit.words import Reader
 
 from .paging import Cursor, KeysetPage, page_of
 
 ROWS = 25
+# Ends of terms: what is kept is the first moment that is too late, what people read is the last day.
+ENDS = frozenset({"due_at", "publish_by"})
+# Names of keys say nothing to anybody.
+NEVER = frozenset({"key_name"})
 CREATED = "+"
 Word = Callable[[str], str]
 
@@ -66,8 +72,8 @@ class HistoryReader:
     """Reads the history of one model's records.
 
     Four queries a page whatever it holds, and one more for each model that its fields point to.
-    ``hidden`` names fields that say nothing to a reader; ``words`` gives, for a field of lists of
-    codes, what tells a code's name.
+    ``hidden`` names fields that say nothing to a reader; ``words`` gives, for a field of codes, what tells
+    a code's name.
     """
 
     def __init__(
@@ -81,7 +87,8 @@ class HistoryReader:
         self.words = words or {}
         self.history = history_model(model)
         self.pk_name = str(model._meta.pk.attname) if model._meta.pk else "id"
-        skipped = {*hidden, self.pk_name}
+        self.reader = Reader()
+        skipped = {*hidden, *NEVER, self.pk_name}
         self.fields: list[Field[Any, Any]] = [
             f for f in self.history._meta.fields
             if not f.name.startswith("history_") and f.name not in skipped
@@ -144,7 +151,13 @@ class HistoryReader:
 
     def _named(self, f: Field[Any, Any], row: Any) -> Any:
         value, word = getattr(row, f.attname), self.words.get(f.name)
-        return [word(code) for code in value] if word and value else value
+        if not value:
+            return value
+        if isinstance(value, datetime) and f.name in ENDS:
+            return last_day(value)
+        if word is not None:
+            return [word(code) for code in value] if isinstance(value, list) else word(value)
+        return value if f.flatchoices else self.reader.said(f.name, value)
 
     def _related_names(self, rows: Sequence[Any]) -> dict[str, dict[Any, str]]:
         found = {}
@@ -171,9 +184,10 @@ def value_text(f: Field[Any, Any], value: Any, names: dict[Any, str]) -> str:
         return pgettext("no value", "none")
     if isinstance(f, ForeignKey):
         return names.get(value, str(value))
-    if f.flatchoices:
-        return str(dict(f.flatchoices).get(value, value))
-    return _plain_text(value)
+    choices = dict(getattr(f, "base_field", f).flatchoices)
+    if choices and isinstance(value, list):
+        return _plain_text([choices.get(one, one) for one in value])
+    return str(choices.get(value, value)) if choices else _plain_text(value)
 
 
 def _plain_text(value: Any) -> str:

@@ -7,11 +7,12 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
+from compliance.audit.days import last_day
 from compliance.consents.admin.withdrawals import OfSubjectAdmin
 from compliance.consents.models import Publication
 from compliance.consents.views import publications as views
@@ -66,9 +67,13 @@ class PublicationAdmin(OfSubjectAdmin):
     actions = ("publish_chosen",)
 
     received_on = moment("received_at", _("Received at"))
-    due_on = moment("due_at", _("Due"))
     published_on = moment("published_at", _("Published"))
     ended_on = moment("ended_at", _("Ended"))
+
+    @display(description=_("Due"))
+    def due_on(self, publication: Publication) -> str:
+        """The last day of the term."""
+        return formats.date_format(last_day(publication.due_at), "SHORT_DATE_FORMAT")
 
     @display(description=_("State"))
     def state_label(self, row: Publication) -> str:
@@ -83,10 +88,6 @@ class PublicationAdmin(OfSubjectAdmin):
     def has_publish_permission(self, request: HttpRequest) -> bool:
         """Whoever may publish."""
         return request.user.has_perm("consents.publish_terms")
-
-    def allowed_lookups(self, request: HttpRequest | None) -> set[str]:
-        """The filter's own parameter."""
-        return {PublicationFilter.parameter_name}
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """What will stand on the public page."""

@@ -16,6 +16,7 @@ from unfold.decorators import display
 
 from compliance.audit.admin.base import TrackedAdmin
 from compliance.audit.admin.paging import KeysetChangeListMixin
+from compliance.audit.days import last_day
 from compliance.consents.models import Withdrawal, WithdrawalBar, WithdrawalState
 from compliance.consents.views import withdrawing
 from compliance.consents.views.pages import consents_url
@@ -87,8 +88,7 @@ class WithdrawalAdmin(OfSubjectAdmin):
     @display(description=_("Due"))
     def due_on(self, withdrawal: Withdrawal) -> str:
         """The last day: the term runs until its end (Civil Code 176)."""
-        last = timezone.localtime(withdrawal.due_at - timedelta(microseconds=1))
-        return formats.date_format(last, "SHORT_DATE_FORMAT")
+        return formats.date_format(last_day(withdrawal.due_at), "SHORT_DATE_FORMAT")
 
     @display(description=_("Demand"))
     def demand(self, withdrawal: Withdrawal) -> str:
@@ -107,10 +107,6 @@ class WithdrawalAdmin(OfSubjectAdmin):
             return format_html('<span class="office-tag bad">{}</span>', _("overdue"))
         colour = COLOURS.get(withdrawal.state, "warn")
         return format_html('<span class="office-tag {}">{}</span>', colour, withdrawal.get_state_display())
-
-    def allowed_lookups(self, request: HttpRequest | None) -> set[str]:
-        """The filter's own parameter."""
-        return {TermFilter.parameter_name}
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """The decision."""
@@ -139,7 +135,3 @@ class WithdrawalBarAdmin(OfSubjectAdmin):
     def until_day(self, bar: WithdrawalBar) -> str:
         """The last day, if there is one."""
         return formats.date_format(bar.until, "SHORT_DATE_FORMAT") if bar.until else NONE
-
-    def allowed_lookups(self, request: HttpRequest | None) -> set[str]:
-        """The filter's own parameter."""
-        return {LiveFilter.parameter_name}

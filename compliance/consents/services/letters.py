@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _, override
 
+from compliance.audit.days import day_text
 from compliance.consents.models import ExpiryNotice
 from compliance.policy.services import operator
 
@@ -59,7 +58,7 @@ class Letter:
                 body=text
                 % {
                     "title": wording.title,
-                    "date": date_format(timezone.localtime(notice.valid_until), "j E Y"),
+                    "date": day_text(notice.valid_until),
                     "reference": notice.subject.reference,
                     "contact": card.email_subjects or settings.DEFAULT_FROM_EMAIL,
                     "operator": card.name_kk if kazakh else card.name_ru,

@@ -16,6 +16,7 @@ from unfold.decorators import display
 
 from compliance.audit.admin.base import TrackedAdmin
 from compliance.audit.admin.paging import KeysetChangeList, KeysetChangeListMixin
+from compliance.audit.days import last_day
 from compliance.disclosures.forms.transfers import ToldForm, TransferFilter
 from compliance.disclosures.models import Transfer
 from compliance.disclosures.views import transfers
@@ -82,7 +83,7 @@ class TransferAdmin(KeysetChangeListMixin, TrackedAdmin):
         if transfer.told_at is not None:
             return format_html('<span class="office-tag good">{}</span>', _("told"))
         colour = "bad" if transfer.due_at <= timezone.now() else "calm"
-        shown = formats.date_format(timezone.localtime(transfer.due_at), "SHORT_DATE_FORMAT")
+        shown = formats.date_format(last_day(transfer.due_at, transfer.at), "SHORT_DATE_FORMAT")
         return format_html('<span class="office-tag {}">{}</span>', colour, shown)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[TransferChangeList]:

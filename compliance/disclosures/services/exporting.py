@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from compliance.audit.actors import Actor
+from compliance.audit.days import last_day
 from compliance.audit.reasons import Reason
 from compliance.audit.services import record_event
 from compliance.audit.trail_export import BYTE_ORDER_MARK, plain_cell
@@ -83,7 +84,7 @@ def _cells(transfer: Transfer, names: Mapping[str, str]) -> list[str]:
         str(transfer.count),
         _("yes") if transfer.cross_border else _("no"),
         transfer.get_ground_display(),
-        _moment(transfer.due_at),
+        last_day(transfer.due_at, transfer.at).isoformat() if transfer.due_at else "",
         _moment(transfer.told_at),
         transfer.digest,
     ]

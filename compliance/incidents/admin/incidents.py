@@ -16,6 +16,7 @@ from unfold.decorators import display
 
 from compliance.audit.admin.base import TrackedAdmin
 from compliance.audit.admin.paging import KeysetChangeList, KeysetChangeListMixin
+from compliance.audit.days import last_day
 from compliance.incidents.forms.incidents import IncidentFilter
 from compliance.incidents.models import AuthorityNotice, Incident, Selection
 from compliance.incidents.views import affected, incidents, translating
@@ -64,7 +65,6 @@ class IncidentAdmin(KeysetChangeListMixin, TrackedAdmin):
     list_display = ("number", "found", "kind", "names_text", "state", "tell_by", "affected", "person")
     list_display_links = ("number",)
     list_select_related = ("responsible",)
-    history_hidden = ("key_name",)
 
     found = moment("discovered_at", _("Found"))
 
@@ -87,17 +87,17 @@ class IncidentAdmin(KeysetChangeListMixin, TrackedAdmin):
     @display(description=_("Authorised body"))
     def tell_by(self, incident: Incident) -> str:
         """When it was told, or has to be."""
-        at = incident.told_at or incident.due_at
-        if at is None:
-            return NONE
-        shown = formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
         if incident.told_at is not None:
+            shown = formats.date_format(timezone.localtime(incident.told_at), "SHORT_DATETIME_FORMAT")
             late = incident.due_at is not None and incident.due_at <= incident.told_at
             return format_html(
                 '{} <span class="office-tag {}">{}</span>', shown, "warn" if late else "good",
                 _("told late") if late else _("told"),
             )  # fmt: skip
-        return format_html("{} {}", _("until"), shown)
+        if incident.due_at is None:
+            return NONE
+        day = last_day(incident.due_at, incident.discovered_at)
+        return _("until the end of %(day)s") % {"day": formats.date_format(day, "SHORT_DATE_FORMAT")}
 
     @display(description=_("Responsible"))
     def person(self, incident: Incident) -> str:

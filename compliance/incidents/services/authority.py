@@ -45,7 +45,8 @@ def print_notice(
     What staff wrote stands in it as they translated it, or as it was written where they did not.
     """
     contents = contents_of(incident, language)
-    made = formats.date_format(timezone.localtime(now), "Y-m-d H:i")
+    with translation.override(language):
+        made = _moment(now)
     document = typeset(TEMPLATE, {**contents, "made": made}, made_at=now)
     tell("incidents.notice_printed", incident, actor=actor, reason=reason, now=now, language=language)
     return Printed(f"breach-{incident.pk}-{language}.pdf", document)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.conf import settings
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _, override
 
+from compliance.audit.days import day_text
 from compliance.consents.services.letters import Letter
 from compliance.incidents.models import Incident, SubjectNotice
 from compliance.policy.services import operator
@@ -44,7 +43,7 @@ class Texts:
                     "%(operator)s\n"
                 )
                 % {
-                    "date": date_format(timezone.localtime(incident.discovered_at), "j E Y"),
+                    "date": day_text(incident.discovered_at),
                     "categories": ", ".join(names.get(code, code) for code in incident.categories),
                     "text": self._texts[incident.pk]["letter_kk" if kazakh else "letter_ru"],
                     "reference": reference,

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _, override
 
 from compliance.audit.actors import Actor
+from compliance.audit.days import day_text
 from compliance.audit.services import record_event
 from compliance.consents.models import SuppressionScope
 from compliance.consents.services.letters import (
@@ -115,7 +115,7 @@ def letter_about(warning: InactivityWarning) -> Letter:
             body=text
             % {
                 "purpose": warning.processing.purpose.name,
-                "date": date_format(warning.ends_on, "j E Y"),
+                "date": day_text(warning.ends_on),
                 "reference": warning.subject.reference,
                 "contact": card.email_subjects or settings.DEFAULT_FROM_EMAIL,
                 "operator": card.name_kk if kazakh else card.name_ru,
