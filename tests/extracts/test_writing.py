@@ -65,7 +65,7 @@ class TestXLSX:
         with translation.override("kk"):
             writer = WorkbookWriter("Тізілім: [бірінші] / нұсқа, ұзын атаумен", 1)
         found = sheet(written(writer, [ROW], headings=[str(number) for number in range(9)]))
-        assert found.title == "Тізілім   бірінші    нұсқ"
+        assert found.title == "Тізілім бірінші нұсқа, ұзын"
         assert [cell.value for cell in found[1]] == [str(number) for number in range(9)]
         cells = [cell.value for cell in found[2]]
         assert cells == [
@@ -98,6 +98,17 @@ class TestXLSX:
         ]
         assert numbers == list(range(7))
         assert [book[name]["A1"].value for name in book.sheetnames] == ["A"] * 3
+
+    def test_a_long_title_names_its_sheets_by_whole_words(self, monkeypatch):
+        title = "Обращения субъектов и государственных органов"
+        [name] = openpyxl.load_workbook(io.BytesIO(written(WorkbookWriter(title, 1), [["r"]]))).sheetnames
+        assert name == "Обращения субъектов и"
+        monkeypatch.setattr(workbook, "SHEET_ROWS", 2)
+        exact = "Передачи данных третьим лицам"
+        rows = [["r", number] for number in range(2)]
+        names = openpyxl.load_workbook(io.BytesIO(written(WorkbookWriter(exact, 2), rows))).sheetnames
+        assert names == [f"{exact} 1", f"{exact} 2"]
+        assert max(map(len, names)) == 31
 
     def test_the_archive_is_sound(self):
         with zipfile.ZipFile(io.BytesIO(written(WorkbookWriter("S", 2), [["x"], ["y"]]))) as archive:

@@ -27,6 +27,8 @@ TEXT_LENGTH = 32_767
 # Signs that no XML may hold.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NAME_FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
+# The longest name of a sheet that spreadsheets open.
+_NAME_LENGTH = 31
 # Days are counted from here (the year 1900 is taken for a leap year, hence the thirtieth).
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - the format knows no zones
 _DAY = 86_400
@@ -66,7 +68,7 @@ class WorkbookWriter:
 
     def __init__(self, title: str, rows: int) -> None:
         self._archive = Archive()
-        self._title = _NAME_FORBIDDEN.sub(" ", title)[:25].strip()
+        self._title = " ".join(_NAME_FORBIDDEN.sub(" ", title).split())
         self._sheets = max(1, -(-rows // (SHEET_ROWS - 1)))
         self._zone, self._yes, self._no = ZoneInfo(settings.TIME_ZONE), _("yes"), _("no")
         self._headings: Sequence[str] = ()
@@ -178,7 +180,12 @@ class WorkbookWriter:
         yield "xl/styles.xml", _STYLES
 
     def _name(self, number: int) -> str:
-        return self._title if self._sheets == 1 else f"{self._title} {number}"
+        tail = "" if self._sheets == 1 else f" {number}"
+        most = _NAME_LENGTH - len(tail)
+        if len(self._title) <= most:
+            return self._title + tail
+        whole, _space, _rest = self._title[: most + 1].rpartition(" ")
+        return (whole.rstrip(" ,;:-") or self._title[:most]) + tail
 
 
 _QUOTES = {'"': "&quot;"}
