@@ -16,9 +16,12 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         """Connect what others call by name."""
         # Without the application of the jobs, a web process would look for another broker.
+        from compliance.audit.names import Jobs
         from config import celery, checks  # noqa: F401 - they register themselves
         from config.admin_checks import check_without_database
+        from config.timetable import JOBS
 
+        Jobs.texts = {job.task: _(job.description) for job in JOBS}
         check_without_database()
         # Django sends the signal for apps with models only, and this one has none: the schedule's own app.
         post_migrate.connect(

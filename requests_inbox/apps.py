@@ -15,6 +15,7 @@ class RequestsInboxConfig(AppConfig):
 
     def ready(self) -> None:
         from compliance.audit.guards import expect_triggers
+        from compliance.audit.words import register_words
         from compliance.deadlines.services import RECOMPUTE
         from compliance.register.demo import SEQUELS
         from compliance.register.services.destruction import DESTROYED
@@ -23,6 +24,10 @@ class RequestsInboxConfig(AppConfig):
 
         from . import answer_events, dashboard, events, indicators, mail_events, registers  # noqa: F401  (register themselves)
         from .demo import tell
+        from .ground_texts import TEXTS as GROUNDS
+        from .models import RequestType
+        from .oddity_texts import TEXTS as ODDITIES
+        from .request_texts import MISSING
         from .services import holds, listeners, replies
         from .services.acknowledging import acknowledge
         from .services.letters import adopt_letters
@@ -34,6 +39,10 @@ class RequestsInboxConfig(AppConfig):
         from .views.actions import ACTIONS
         from .views.pages import OFFERS
 
+        register_words("defects", lambda: ODDITIES)
+        register_words("missing", lambda: MISSING)
+        register_words("machine_type", lambda: dict(RequestType.choices))
+        register_words("ground", lambda: GROUNDS)
         expect_triggers("vault_datakey", "requests_inbox_key_owner")
         RECOMPUTE.append(recompute_requests)
         for heard in (listeners.CHANGED, listeners.FINISHED):

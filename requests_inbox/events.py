@@ -44,3 +44,6 @@ register_detail("from", _("before"))
 register_detail("outcome", _("outcome"))
 register_detail("term", _("term"))
 register_detail("type", _("type"))
+
+register_detail("proof", _("proof of representation"))
+register_detail("representative", _("representative"))

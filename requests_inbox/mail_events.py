@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from compliance.audit.details import register_detail
 from compliance.audit.events import Kind, register_event
@@ -24,3 +24,5 @@ register_reason("requests_inbox.spam", _("Unwanted mail"))
 register_detail("failure", _("failure"))
 register_detail("letters", _("letters"))
 register_detail("uidvalidity", "UIDVALIDITY")
+
+register_detail("sorted", pgettext_lazy("details of an entry", "sorted"))

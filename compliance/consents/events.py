@@ -1,6 +1,6 @@
 """Events and reasons of the consents."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from compliance.audit.details import register_detail
 from compliance.audit.events import Kind, register_event
@@ -51,3 +51,15 @@ register_detail("no_consent", _("no consent"))
 register_detail("opted_out", _("opted out"))
 register_detail("scope", _("what is suppressed"))
 register_detail("source", _("how it came in"))
+
+register_detail("client", _("system"))
+register_detail("consent", _("consent"))
+register_detail("consents", _("consents"))
+register_detail("entry", _("entry of the ledger"))
+register_detail("given", pgettext_lazy("details of an entry", "given"))
+register_detail("giver", _("who demanded it"))
+register_detail("narrowed", pgettext_lazy("details of an entry", "narrowed"))
+register_detail("processings_ended", _("processings that ended"))
+register_detail("processings_narrowed", _("processings that were narrowed"))
+register_detail("scopes", _("may do"))
+register_detail("series", _("series"))

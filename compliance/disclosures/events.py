@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from compliance.audit.details import register_detail
 from compliance.audit.events import Kind, register_event
 from compliance.audit.reasons import register_reason
 
@@ -24,3 +25,5 @@ TRANSFER_REASONS = ("service", "contract", "subject_request", "authority_request
 RECIPIENT_REASONS = ("contract", "policy_changed", "law_changed", "internal_audit", "correction", "other")
 NOTICE_REASONS = ("recipient_reply", "subject_request", "correction", "other")
 TOLD_REASONS = ("contract", "subject_request", "other")
+
+register_detail("notices", _("notices"))

@@ -15,4 +15,9 @@ class ExtractsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from compliance.audit.words import register_words
+
         from . import events  # noqa: F401  (they register themselves)
+        from .registry import all_registers
+
+        register_words("register", lambda: {one.code: one.title for one in all_registers()})

@@ -11,7 +11,7 @@ class IncidentsConfig(AppConfig):
 
     name = "compliance.incidents"
     label = "incidents"
-    verbose_name = _("Security breaches")
+    verbose_name = _("Incidents")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

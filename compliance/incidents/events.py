@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from compliance.audit.details import register_detail
 from compliance.audit.events import Kind, register_event
 from compliance.audit.reasons import register_reason
 
@@ -27,3 +28,11 @@ register_reason("breach_notice", _("Notice of a security breach"))
 INCIDENT_REASONS = ("breach", "audit.incident", "authority_request", "correction", "other")
 NOTICE_REASONS = ("breach_notice", "authority_request", "correction", "other")
 EXPORT_REASONS = ("breach_notice", "authority_request", "other")
+
+register_detail("selection", _("choice of subjects"))
+# How many letters ended how, in one run of the outbox: each is told with its own end.
+register_detail("count_sent", _("letters sent"))
+register_detail("count_no_address", _("letters not sent: no e-mail address is held"))
+register_detail("count_blocked", _("letters not sent: the data is blocked"))
+register_detail("count_refused", _("letters not sent: refused by the mail server"))
+register_detail("count_unreachable", _("letters not sent: the mail server was not reached"))

@@ -16,14 +16,17 @@ class RegisterConfig(AppConfig):
 
     def ready(self) -> None:
         from compliance.audit.names import Subjects
+        from compliance.audit.words import register_words
         from compliance.vault.rotation import TOKEN_SOURCES
         from compliance.vault.services import GONE
 
         from . import dashboard, events, indicators, registers  # noqa: F401  (register themselves)
         from .services.identity import is_destroyed
         from .services.tokens import ItemTokens
-        from .trail import SubjectNames
+        from .trail import SubjectNames, catalogue_words
 
         TOKEN_SOURCES.append(ItemTokens())
         GONE.append(is_destroyed)
         Subjects.directory = SubjectNames()
+        for name, words in catalogue_words().items():
+            register_words(name, words)

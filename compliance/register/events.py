@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from compliance.audit.details import register_detail
 from compliance.audit.events import Kind, register_event
 from compliance.audit.reasons import register_reason
 
@@ -55,3 +56,8 @@ DESTROY_REASONS = ("subject_request", "purpose_ended", "unlawful", "authority_re
 BLOCKING_REASONS = ("subject_request", "authority_request", "dispute", "unlawful", "internal_audit", "other")
 PROCESSING_REASONS = ("subject_request", "service", "purpose_ended", "unlawful", "authority_request", "other")
 CATALOGUE_REASONS = ("policy_changed", "law_changed", "internal_audit", "correction", "other")
+
+register_detail("end_reason", _("why it ended"))
+register_detail("needs", _("needs that changed"))
+register_detail("pairs", _("pairs that changed"))
+register_detail("tried", _("trial run"))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 
 from django.urls import reverse
 
-from compliance.register.models import Subject
+from compliance.register.models import Category, Purpose, Subject
 
 
 class SubjectNames:
@@ -27,3 +27,15 @@ class SubjectNames:
     def link(self, subject_id: int) -> str:
         """Address of the subject's page."""
         return reverse("admin:register_subject_change", args=(subject_id,))
+
+
+def catalogue_words() -> dict[str, Callable[[], Mapping[str, str]]]:
+    """What the codes of the catalogue mean, by the fields that hold them (``compliance.audit.words``)."""
+
+    def categories() -> dict[str, str]:
+        return {one.code: one.name for one in Category.objects.all()}
+
+    def purposes() -> dict[str, str]:
+        return {one.code: one.name for one in Purpose.objects.all()}
+
+    return {"categories": categories, "covers": categories, "purposes": purposes}

@@ -1,6 +1,6 @@
 """Events and reasons of retention."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from compliance.audit.details import register_detail
 from compliance.audit.events import Kind, register_event
@@ -71,3 +71,7 @@ for _name, _text in (
     ("lines", _("lines")),
 ):
     register_detail(_name, _text)
+
+register_detail("cancelled", pgettext_lazy("details of an entry", "cancelled"))
+register_detail("hold_kind", _("kind of hold"))
+register_detail("rejection", _("why it was rejected"))

@@ -18,8 +18,6 @@ from requests_inbox.views import destroying, revealing, triage
 class MessageAdmin(TrackedAdmin):
     """Letters of subjects and authorities."""
 
-    history_hidden = ("key_name",)
-
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

@@ -52,8 +52,6 @@ OF_ONE = (
 class RequestAdmin(TrackedAdmin):
     """Requests of subjects and authorities."""
 
-    history_hidden = ("key_name",)
-
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Whoever may open requests by hand."""
         return request.user.has_perm("requests_inbox.add_request")

@@ -6,7 +6,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from compliance.audit.tracking import TrackedModel, tracked
 from compliance.vault.fields import SealedFileField, SealedTextField
@@ -95,7 +95,12 @@ class Letter(TrackedModel):
     request = models.ForeignKey(Request, models.PROTECT, related_name="letters", verbose_name=_("request"))
     kind = models.CharField(_("kind"), max_length=16, choices=LetterKind)
     template = models.ForeignKey(
-        LetterTemplate, models.PROTECT, related_name="+", null=True, verbose_name=_("text"), db_index=False
+        LetterTemplate,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        verbose_name=pgettext_lazy("that a letter was made from", "text"),
+        db_index=False,
     )
     language = models.CharField(
         _("language"), max_length=2, choices=[("kk", _("Kazakh")), ("ru", _("Russian"))]

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from compliance.audit.tracking import TrackedModel, TrackedQuerySet, tracked
 from compliance.deadlines.models import DeadlineRule
@@ -106,7 +106,7 @@ class Request(TrackedModel):
     """
 
     key_name = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    reference = models.CharField(_("reference"), max_length=20, unique=True)
+    reference = models.CharField(pgettext_lazy("of a request", "reference"), max_length=20, unique=True)
     type = models.CharField(_("type"), max_length=20, choices=RequestType)
     machine_type = models.CharField(_("recognised as"), max_length=20, blank=True)
     message = models.ForeignKey(
@@ -133,7 +133,7 @@ class Request(TrackedModel):
         DeadlineRule, models.PROTECT, related_name="+", null=True, verbose_name=_("term")
     )
     counts_from = models.DateTimeField(_("term counts from"), null=True)
-    due_at = models.DateTimeField(_("due"), null=True)
+    due_at = models.DateTimeField(pgettext_lazy("the last day of a term", "due"), null=True)
     named_due = models.DateField(_("day named by the authority"), null=True, blank=True)
     # When somebody is to be reminded next; changes with every reminder, so it is in no history.
     remind_at = models.DateTimeField(_("next reminder"), null=True, editable=False)

@@ -54,7 +54,7 @@ def read_request(request: HttpRequest, request_id: int) -> HttpResponse:
             letter=letter,
             message=row.message,
             groups=_groups(read.fields),
-            notes=[(note.author.username, note.written_at, str(text)) for note, text in read.notes],
+            notes=[(note.author.get_full_name(), note.written_at, str(text)) for note, text in read.notes],
             explanations=[(due.set_at, str(text)) for due, text in read.explanations],
         )
     return _asking(request, form, title=_("Read the request"), model=Request, back=request_url(row), row=row)

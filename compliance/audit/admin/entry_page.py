@@ -15,6 +15,7 @@ from compliance.audit.details import detail_name
 from compliance.audit.models import AuditEntry, AuditSeal
 from compliance.audit.state import keys_of_seals
 from compliance.audit.tracking import history_model, tracked_models
+from compliance.audit.words import Reader
 
 from .history import HistoryLine, HistoryReader
 from .trail_list import kind_text, shown_lines
@@ -23,11 +24,15 @@ from .trail_list import kind_text, shown_lines
 def entry_context(request: HttpRequest, entry: AuditEntry) -> dict[str, Any]:
     """Everything about an entry that the reader may see."""
     [line] = shown_lines(request, [entry])
+    words = Reader()
     return {
         "entry": entry,
         "line": line,
         "kind": kind_text(entry.kind),
-        "details": [(detail_name(name), detail_text(value)) for name, value in entry.details.items()],
+        "details": [
+            (detail_name(name), detail_text(words.said(name, _codes(value))))
+            for name, value in entry.details.items()
+        ],
         "record_link": record_link(request, entry),
         "row_hash": bytes(entry.row_hash).hex() if entry.row_hash is not None else "",
         "has_note": bool(entry.note),
@@ -43,7 +48,12 @@ def detail_text(value: Any) -> str:
     """A detail as a text."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return str(value)
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _codes(value: Any) -> Any:
+    """Codes that stand in one text, apart."""
+    return value.split(",") if isinstance(value, str) and "," in value else value
 
 
 def seal_over(entry: AuditEntry) -> AuditSeal | None:

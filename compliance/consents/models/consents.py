@@ -116,7 +116,7 @@ class Consent(TrackedModel):
     # The last act.
     number = models.PositiveIntegerField(_("entry"), default=1)
     act = models.CharField(_("act"), max_length=20, choices=Act)
-    received_at = models.DateTimeField(_("received at"))
+    received_at = models.DateTimeField(pgettext_lazy("the last act on a consent", "received at"))
     channel = models.CharField(_("channel"), max_length=16, choices=Channel)
     giver = models.CharField(_("given by"), max_length=16, choices=Giver)
     # Name and proof of authority of who acts for the subject: {"name": …, "proof": …}.

@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import get_language, gettext as _, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from compliance.access.actor import actor_of
@@ -77,7 +77,8 @@ def record(request: HttpRequest) -> HttpResponse:
         return incident_url(incident)
 
     return act_page(
-        request, form, act, incident=None, title=_("Record a security breach"), button=_("Record"),
+        request, form, act, incident=None,
+        title=_("Record a security breach"), button=pgettext("a button", "Record"),
         done=_("The breach is recorded. The authorised body has to be told within one working day."),
         back=reverse(LIST),
         lede=_("Record it at once, with what is known; the rest can be added. The term runs from discovery."),
