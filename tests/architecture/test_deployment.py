@@ -27,7 +27,7 @@ COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
 CONTAINERFILE = (DEPLOY / "Containerfile").read_text()
 CONFIGURATION = (ROOT / "docs" / "configuration.md").read_text()
 OURS = {name: one for name, one in COMPOSE["services"].items() if one["image"] == "compliance"}
-INSTALLED = "/opt/compliance/"
+INSTALLED = "/srv/compliance/"
 # How the supervisor of `manage.py run` calls its programs, and how units and services do.
 NAMES = {
     "web": ("compliance-web.service", "web"),
