@@ -23,7 +23,7 @@ from compliance.policy.dashboard import (
     register_term,
     register_tile,
 )
-from compliance.policy.indicators import Judge, informs, none_allowed, none_waits
+from compliance.policy.indicators import Judge, Records, informs, none_allowed, none_waits
 from requests_inbox.models import RequestType
 
 if TYPE_CHECKING:
@@ -47,9 +47,11 @@ def _requests(code: str, name: StrPromise, rows: str, tab: str, *, judge: Judge 
 
 
 def _mail(
-    code: str, name: StrPromise, rows: str, model: str, query: str = "", *, judge: Judge = none_waits
-) -> Tile:
-    return Tile(f"inbox.{code}", Group.MAIL, name, Place(model, query), rows, judge=judge)
+    code: str, name: StrPromise, rows: str, model: str, query: str = "", *, judge: Judge = none_waits,
+    records: Records | None = None,
+) -> Tile:  # fmt: skip
+    place = Place(model, query)
+    return Tile(f"inbox.{code}", Group.MAIL, name, place, rows, judge=judge, records=records)
 
 
 register_tile(
@@ -64,19 +66,21 @@ register_tile(
     _mail("triage", _("Letters waiting to be sorted"), _TRIAGE, _MESSAGE, "state=triage"),
     _mail("failed", _("Letters that could not be read"),
           f"{_TRIAGE} AND triage_reason = 'failed'", _MESSAGE, "state=triage&why=failed"),
-    _mail("unread", _("Letters stored and not read for ten minutes"), _UNREAD, _MESSAGE, "state=stored"),
+    _mail("unread", _("Letters stored and not read for ten minutes"), _UNREAD, _MESSAGE, "state=stored",
+          records=Records()),
     _mail("undelivered", _("Letters sent and not delivered"),
           "FROM requests_inbox_letter WHERE state = 'failed'", _LETTER, "state=failed", judge=none_allowed),
     _mail("returned", _("Letters sent that came back"),
           "FROM requests_inbox_letter WHERE state = 'returned'", _LETTER, "state=returned"),
-    _mail("unsent", _("Letters that should have gone out an hour ago"), _UNSENT, _LETTER, "state=pending"),
+    _mail("unsent", _("Letters that should have gone out an hour ago"), _UNSENT, _LETTER, "state=pending",
+          records=Records()),
     # Few rows: the operator's own mailboxes.
     _mail("mailboxes_failing", _("Mailboxes that cannot be read"),
           "FROM requests_inbox_mailbox WHERE active AND failure <> ''", "requests_inbox.mailbox",
-          judge=none_allowed),
+          judge=none_allowed, records=Records()),
     _mail("mailboxes", _("Mailboxes that are read"),
           "FROM requests_inbox_mailbox WHERE active AND failure = ''", "requests_inbox.mailbox",
-          judge=informs),
+          judge=informs, records=Records()),
 )  # fmt: skip
 register_term(
     Term(
@@ -93,6 +97,13 @@ _BUCKETS = (
 )  # fmt: skip
 _DAYS = "extract(epoch FROM done_at - received_at) / 86400"
 _BUCKET = " ".join(f"WHEN {_DAYS} <= {most} THEN '{code}'" for code, _name, most in _BUCKETS)
+_STEP = f"(CASE {_BUCKET} ELSE 'more' END)"
+# The first moment that is too late is ``due_at``. What was withdrawn or repeats another got no answer.
+_ANSWERED = (
+    "FROM requests_inbox_request "
+    f"WHERE status = 'done' AND outcome IN ('fulfilled', 'partly', 'refused') AND {in_span('done_at')}"
+)
+_LATE = "coalesce(done_at >= due_at, false)"
 
 register_tally(
     Tally(
@@ -100,14 +111,10 @@ register_tally(
         f"SELECT type || '/received', {month_of('received_at')}, count(*) FROM requests_inbox_request "
         f"WHERE {in_span('received_at')} GROUP BY 1, 2",
     ),
-    # The first moment that is too late is ``due_at``. What was withdrawn or repeats another got no answer.
     Tally(
         "inbox.answered",
-        f"SELECT (CASE {_BUCKET} ELSE 'more' END) || "
-        "CASE WHEN done_at >= due_at THEN '/late' ELSE '/in_time' END, "
-        f"{month_of('done_at')}, count(*) FROM requests_inbox_request "
-        f"WHERE status = 'done' AND outcome IN ('fulfilled', 'partly', 'refused') AND {in_span('done_at')} "
-        "GROUP BY 1, 2",
+        f"SELECT {_STEP} || CASE WHEN {_LATE} THEN '/late' ELSE '/in_time' END, "
+        f"{month_of('done_at')}, count(*) {_ANSWERED} GROUP BY 1, 2",
     ),
 )
 register_chart(
@@ -122,7 +129,16 @@ register_chart(
         "inbox.answered", Group.REQUESTS, _("Time to answer"),
         _("Days from receipt to the answer or refusal."),
         Place(_REQUEST, "tab=all"),
-        (Series("in_time", _("in time")), Series("late", pgettext_lazy("an answer", "late"), Tone.BAD)),
-        (*(Step(code, name) for code, name, _most in _BUCKETS), Step("more", pgettext_lazy("days", "more"))),
+        (
+            Series("in_time", _("in time"), rows=f"{_ANSWERED} AND NOT {_LATE}"),
+            Series("late", pgettext_lazy("an answer", "late"), Tone.BAD, f"{_ANSWERED} AND {_LATE}"),
+        ),
+        tuple(
+            Step(code, name, condition=f"{_STEP} = '{code}'")
+            for code, name in (
+                *((code, name) for code, name, _most in _BUCKETS), ("more", pgettext_lazy("days", "more")),
+            )
+        ),
+        records=Records(),
     ),
 )  # fmt: skip

@@ -20,7 +20,7 @@ from compliance.policy.dashboard import (
     register_term,
     register_tile,
 )
-from compliance.policy.indicators import informs, none_allowed
+from compliance.policy.indicators import Records, informs, none_allowed
 
 _WITHDRAWAL, _PUBLICATION = "consents.withdrawal", "consents.publication"
 # Ranges of the partial indexes on the due time of what is open.
@@ -42,7 +42,8 @@ register_tile(
     Tile("consents.terms_overdue", Group.CONSENTS, _("Terms of distribution overdue"),
          Place(_PUBLICATION, "term=overdue"), f"{_WAITING} AND due_at <= %(at)s", judge=none_allowed),
     Tile("consents.terms_waiting", Group.CONSENTS, _("Terms of distribution to be published"),
-         Place(_PUBLICATION, "term=waiting"), f"{_WAITING} AND due_at > %(at)s"),
+         Place(_PUBLICATION, "term=waiting"), f"{_WAITING} AND due_at > %(at)s",
+         records=Records()),
     Tile("consents.runs_out", Group.CONSENTS, _("Consents that run out within 30 days"),
          Place("consents.consent", "state=runs_out"), _RUNS_OUT, judge=informs),
 )  # fmt: skip
@@ -56,14 +57,15 @@ register_term(
         f"SELECT id, number, '', due_at {_WAITING} ORDER BY due_at", "admin:consents_publication_change",
     ),
 )  # fmt: skip
-# The history of consents is their ledger: one row an act.
+# The history of consents is their ledger: one row an act. What counts as given, and as withdrawn:
+_ACTS = f"FROM consents_historicalconsent WHERE {in_span('received_at')}"
+_GIVEN = "act IN ('given', 'renewed')"
+_WITHDRAWN = "act IN ('withdrawn', 'ended_by_demand')"
 register_tally(
     Tally(
         "consents.acts",
-        "SELECT CASE WHEN act IN ('given', 'renewed') THEN 'given' ELSE 'withdrawn' END, "
-        f"{month_of('received_at')}, count(*) FROM consents_historicalconsent "
-        "WHERE act IN ('given', 'renewed', 'withdrawn', 'ended_by_demand') "
-        f"AND {in_span('received_at')} GROUP BY 1, 2",
+        f"SELECT CASE WHEN {_GIVEN} THEN 'given' ELSE 'withdrawn' END, "
+        f"{month_of('received_at')}, count(*) {_ACTS} AND ({_GIVEN} OR {_WITHDRAWN}) GROUP BY 1, 2",
     ),
 )
 register_chart(
@@ -72,8 +74,12 @@ register_chart(
         _("Acts of subjects by month of receipt; what ran out or ended with the data is not among them."),
         Place("consents.consent"),
         (
-            Series("given", pgettext_lazy("consents", "given")),
-            Series("withdrawn", pgettext_lazy("consents", "withdrawn"), Tone.SECOND),
+            Series("given", pgettext_lazy("consents", "given"), rows=f"{_ACTS} AND {_GIVEN}"),
+            Series(
+                "withdrawn", pgettext_lazy("consents", "withdrawn"), Tone.SECOND,
+                f"{_ACTS} AND {_WITHDRAWN}",
+            ),
         ),
+        records=Records(label="subject_id || '/' || id || ' № ' || number"),
     ),
 )  # fmt: skip

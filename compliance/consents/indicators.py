@@ -48,7 +48,7 @@ _LIVE_THEN = f"""
 """
 # Asked of the newest demands only: they come in by id.
 _DEMANDS = (
-    f"FROM (SELECT received_at FROM consents_distributiondemand ORDER BY id DESC LIMIT {NEWEST}) d "
+    f"FROM (SELECT id, received_at FROM consents_distributiondemand ORDER BY id DESC LIMIT {NEWEST}) d "
     f"WHERE {within('received_at')}"
 )
 _DEMANDS_THEN = f"FROM consents_distributiondemand WHERE {within('received_at')}"

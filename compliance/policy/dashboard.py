@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from compliance.policy.indicators import Judge, none_waits
+from compliance.policy.indicators import Judge, Records, none_waits
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -58,7 +58,8 @@ class Tile:
     """A figure: how many there are, and what it means.
 
     ``rows`` is SQL from FROM on that an index answers; without it the last figure kept of ``indicator`` is
-    told, with the day it is of.
+    told, with the day it is of. It leads to ``place``, if that list shows exactly what was counted; with
+    ``records``, to a page of these.
     """
 
     code: str
@@ -68,6 +69,7 @@ class Tile:
     rows: str = ""
     indicator: str = ""
     judge: Judge = none_waits
+    records: Records | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +97,29 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """What one colour of a chart counts."""
+    """What one colour of a chart counts.
+
+    ``rows`` is SQL from FROM on: what was counted in a span, as the tally counts it. Its cells lead to it.
+    """
 
     code: str
     name: StrPromise
     tone: Tone = Tone.FIRST
+    rows: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A column, or a row, of a chart that is not by month."""
+    """A column, or a row, of a chart that is not by month.
+
+    It leads to the list of the chart under ``query``; or its cells lead to the rows of their series where
+    the ``condition`` (SQL) holds.
+    """
 
     code: str
     name: Any
     query: str = ""
+    condition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +148,7 @@ class Chart:
     series: tuple[Series, ...]
     steps: tuple[Step, ...] = ()
     sideways: bool = False
+    records: Records | None = None
 
 
 # What was kept of a tally: (part, month) → figure.

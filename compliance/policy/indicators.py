@@ -58,13 +58,28 @@ def some_needed(figure: int) -> Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Records:
+    """Which records the rows of a figure are, so that a reader is led to exactly those that were counted.
+
+    ``key`` is SQL for the id of a record of ``model`` (``app.model``; by default that of the list). ``label``
+    is SQL for what tells apart rows that lead to the same record, put into words by ``words``. No personal
+    data is told.
+    """
+
+    key: str = "id"
+    model: str = ""
+    label: str = "''"
+    words: Callable[[str], str] = str
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
     """One figure: the clauses it speaks for, what it counts, what a number of them means.
 
     ``model`` (``app.model``) and ``query`` lead to the list of the rows, for who may view it. One that is
     ``nightly`` has no index to answer it: it is asked by the nightly job only, and during the day the last
     night's figure is told, with its day. ``rows_whole`` is what the night counts, if ``rows`` looks at the
-    newest rows only.
+    newest rows only. ``records`` is None where the figure is of no records, but says that something is so.
     """
 
     code: str
@@ -77,6 +92,7 @@ class Indicator:
     model: str = ""
     query: str = ""
     nightly: bool = False
+    records: Records | None = Records()
 
 
 class IndicatorTwice(ValueError):

@@ -9,21 +9,26 @@ from django.utils.translation import gettext_lazy as _
 from compliance.audit.state import seal_state
 
 from .dashboard import Group, Panel, Place, Tile, Told, register_panel, register_tile
-from .indicators import none_allowed, none_waits
+from .indicators import Records, all_indicators, none_allowed
 
 # Whoever verified, on a screen or by the command. That one table holds says nothing of the others. Plan: the
 # index of the trail on the digest of the event (``audit_entry_what``), from its newest entry.
 _FAILED = (
-    "FROM (SELECT details FROM audit_auditentry WHERE hashtext(event) = hashtext('audit.verified') "
+    "FROM (SELECT id, details FROM audit_auditentry WHERE hashtext(event) = hashtext('audit.verified') "
     "AND event = 'audit.verified' AND NOT (details @> '{\"ok\": true}' AND details ? 'table') "
     "ORDER BY id DESC LIMIT 1) last WHERE NOT details @> '{\"ok\": true}'"
 )
 _STATEMENT = "admin:policy_policyversion_statement"
 # More than there are indicators, so that the whole of the last night is among them.
 _BROKEN = (
-    "FROM (SELECT day, standing FROM policy_dailyfigure ORDER BY id DESC LIMIT 500) kept "
+    "FROM (SELECT id, code, day, standing FROM policy_dailyfigure ORDER BY id DESC LIMIT 500) kept "
     "WHERE standing = 'breach' AND day = (SELECT day FROM policy_dailyfigure ORDER BY id DESC LIMIT 1)"
 )
+
+
+def _name_of(code: str) -> str:
+    """The name of an indicator; that of one which is no more is its code."""
+    return next((str(one.name) for one in all_indicators() if one.code == code), code)
 
 
 def _history(told: Told) -> dict[str, Any]:
@@ -35,16 +40,17 @@ register_tile(
     Tile(
         "policy.broken", Group.OFFICE, _("Figures that broke a clause last night"),
         Place("policy.policyversion", "standing=breach", _STATEMENT), _BROKEN,
-        judge=none_allowed,
+        judge=none_allowed, records=Records(model="policy.dailyfigure", label="code", words=_name_of),
     ),
     Tile(
         "policy.bad_links", Group.OFFICE, _("Addresses in the policy that lead nowhere"),
         Place("policy.policyversion", "standing=breach", _STATEMENT), indicator="policy.bad_links",
-        judge=none_waits,
+        judge=none_allowed,
     ),
     Tile(
         "audit.broken", Group.OFFICE, _("Last verification did not hold"), Place("audit.auditseal"), _FAILED,
         judge=none_allowed,
+        records=Records(model="audit.auditentry"),
     ),
 )  # fmt: skip
 register_panel(

@@ -2,7 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from .indicators import NEWEST, Indicator, none_allowed, none_waits, register_indicator, some_needed, within
+from .indicators import (
+    NEWEST,
+    Indicator,
+    Records,
+    none_allowed,
+    none_waits,
+    register_indicator,
+    some_needed,
+    within,
+)
 
 _PUBLISHED = "FROM policy_policyversion WHERE state = 'published'"
 _IN_FORCE = (
@@ -10,9 +19,8 @@ _IN_FORCE = (
 )
 _LATE = f"{_PUBLISHED} AND published_at >= publish_by AND published_at <= %(at)s"
 # The newest seals only: there are hundreds a day, for years.
-_SEALS = (
-    f"FROM (SELECT at FROM audit_auditseal ORDER BY number DESC LIMIT {NEWEST}) s WHERE {within('at', 1)}"
-)
+_NEWEST = f"SELECT number, at FROM audit_auditseal ORDER BY number DESC LIMIT {NEWEST}"
+_SEALS = f"FROM ({_NEWEST}) s WHERE {within('at', 1)}"
 _SEALS_THEN = f"FROM audit_auditseal WHERE {within('at', 1)}"
 # By the trail, so that those of the command count as well. One that was broken off has found nothing, and one
 # of a single table does not say that all holds. Plan: the index of the trail on the digest of the event
@@ -23,6 +31,7 @@ _VERIFIED = (
 )
 _FAILED = _VERIFIED.format(ok="false") + within("at")
 _SOUND = _VERIFIED.format(ok="true") + within("at", 7) + " AND NOT details ? 'table'"
+_RUNS = Records(model="audit.auditentry")
 
 register_indicator(
     Indicator(
@@ -43,18 +52,18 @@ register_indicator(
         "FROM policy_linkcheck WHERE fault <> '' AND version_id = (SELECT id FROM policy_policyversion "
         "WHERE state = 'published' AND in_force_from <= (%(at)s AT TIME ZONE 'Asia/Almaty')::date "
         "ORDER BY in_force_from DESC LIMIT 1)",
-        none_allowed, model="policy.policyversion",
+        none_allowed, model="policy.policyversion", records=Records("version_id", label="address"),
     ),
     Indicator(
         "audit.sealed", ("3.2.6", "8.1"), _("Seals of the history in the last 24 hours"), _SEALS, some_needed,
-        model="audit.auditseal", rows_then=_SEALS_THEN, rows_whole=_SEALS_THEN,
+        model="audit.auditseal", rows_then=_SEALS_THEN, rows_whole=_SEALS_THEN, records=Records("number"),
     ),
     Indicator(
         "audit.verified", ("3.2.6", "8.1"), _("Verifications in the last 7 days that held"), _SOUND,
-        model="audit.auditseal", rows_then=_SOUND,
+        model="audit.auditseal", rows_then=_SOUND, records=_RUNS,
     ),
     Indicator(
         "audit.broken", ("3.2.6", "8.1", "8.2"), _("Verifications in the last 30 days that did not hold"),
-        _FAILED, none_allowed, model="audit.auditseal", rows_then=_FAILED,
+        _FAILED, none_allowed, model="audit.auditseal", rows_then=_FAILED, records=_RUNS,
     ),
 )  # fmt: skip

@@ -23,11 +23,13 @@ from compliance.policy.dashboard import (
     register_tally,
     register_tile,
 )
+from compliance.policy.indicators import Records
 from compliance.policy.views.charts import number
 from compliance.register.models import Category
 from compliance.register.models.catalogue import Sensitivity
 from compliance.register.rules.size_class import MEDIUM_MOST, SMALL_MOST, SizeClass, size_class
 
+_DESTROYED = f"FROM register_destruction WHERE {in_span('destroyed_at')}"
 SUBJECTS, DESTROYED = "register.subjects", "register.destroyed"
 NAMES = {
     SizeClass.SMALL: _("small operator"),
@@ -61,7 +63,7 @@ register_tile(
     Tile("register.overdue_blockings", Group.OFFICE, _("Blockings that should have been lifted"),
          Place("register.blocking", "state=live"),
          "FROM register_blocking WHERE lifted_at IS NULL "
-         "AND until < (%(at)s AT TIME ZONE 'Asia/Almaty')::date"),
+         "AND until < (%(at)s AT TIME ZONE 'Asia/Almaty')::date", records=Records()),
 )  # fmt: skip
 register_tally(
     # Counted whole, once a night; only the present month has a figure.
@@ -72,15 +74,16 @@ register_tally(
     ),
     Tally(
         DESTROYED,
-        f"SELECT 'values', {month_of('destroyed_at')}, sum(items)::bigint FROM register_destruction "
-        f"WHERE {in_span('destroyed_at')} GROUP BY 2",
+        f"SELECT 'values', {month_of('destroyed_at')}, sum(items)::bigint {_DESTROYED} GROUP BY 2",
     ),
 )
 register_chart(
     Chart(
         DESTROYED, Group.RETENTION, _("Destruction"),
         _("Values destroyed by month, by plan, demand and decision."),
-        Place("register.destruction"), (Series("values", _("values destroyed"), Tone.SECOND),),
+        Place("register.destruction"),
+        (Series("values", _("values destroyed"), Tone.SECOND, _DESTROYED),),
+        records=Records(),
     ),
 )  # fmt: skip
 register_panel(

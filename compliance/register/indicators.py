@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from compliance.policy.indicators import (
     NEWEST,
     Indicator,
+    Records,
     none_allowed,
     none_waits,
     register_indicator,
@@ -24,7 +25,7 @@ _BLOCKED_THEN = (
 )
 # Asked of the newest acts only: they come in by id.
 _DESTROYED = (
-    f"FROM (SELECT destroyed_at FROM register_destruction ORDER BY id DESC LIMIT {NEWEST}) d "
+    f"FROM (SELECT id, destroyed_at FROM register_destruction ORDER BY id DESC LIMIT {NEWEST}) d "
     f"WHERE {within('destroyed_at')}"
 )
 _DESTROYED_THEN = f"FROM register_destruction WHERE {within('destroyed_at')}"
@@ -37,6 +38,7 @@ register_indicator(
     Indicator(
         "register.forbidden", ("4.4", "4.5"), _("Values of forbidden categories"), _FORBIDDEN, none_allowed,
         model="register.category", nightly=True,
+        records=Records("category_id", label="subject_id || '/' || id"),
     ),
     Indicator(
         "register.purposes", ("5.2", "5.8", "5.8.1", "5.8.2", "5.10"), _("Purposes in use"),

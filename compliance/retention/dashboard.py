@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from compliance.policy.dashboard import Group, Place, Term, Tile, register_term, register_tile
 from compliance.policy.indicators import informs, none_allowed
 
-from .services.overdue import OVERDUE, WAITING
+from .services.overdue import DUE_VALUES, OVERDUE, WAITING
 
 _PLAN = "retention.retentionplan"
 _DUE = Place(_PLAN, route="admin:retention_retentionplan_due")
@@ -25,8 +25,9 @@ register_tile(
          Place(_PLAN, "state__exact=stopped"),
          "FROM retention_retentionplan WHERE state = 'stopped'"),
     Tile("retention.overdue", Group.RETENTION, _("Values overdue for destruction"), _DUE, OVERDUE,
-         judge=none_allowed),
-    Tile("retention.due", Group.RETENTION, _("Values due for destruction"), _DUE, WAITING, judge=informs),
+         judge=none_allowed, records=DUE_VALUES),
+    Tile("retention.due", Group.RETENTION, _("Values due for destruction"), _DUE, WAITING, judge=informs,
+         records=DUE_VALUES),
     Tile("retention.holds", Group.RETENTION, _("Holds that stand"), Place("retention.hold", "state=live"),
          _HOLDS, judge=informs),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from compliance.policy.indicators import (
     NEWEST,
     Indicator,
+    Records,
     none_allowed,
     none_waits,
     register_indicator,
@@ -12,7 +13,7 @@ from compliance.policy.indicators import (
     within,
 )
 
-from .services.overdue import LAST_NIGHT, OVERDUE, WAITING
+from .services.overdue import DUE_VALUES, LAST_NIGHT, OVERDUE, WAITING
 
 _TODAY = "(%(at)s AT TIME ZONE 'Asia/Almaty')::date"
 # Versions of periods: few rows.
@@ -31,7 +32,7 @@ _HELD_THEN = (
 # Plans are a few a day: by the partial index on open ones; acts by the newest.
 _PROPOSED = "FROM retention_retentionplan WHERE state = 'proposed' AND expires_at > %(at)s"
 _ACTS = (
-    f"FROM (SELECT made_at FROM retention_destructionact ORDER BY id DESC LIMIT {NEWEST}) a "
+    f"FROM (SELECT id, made_at FROM retention_destructionact ORDER BY id DESC LIMIT {NEWEST}) a "
     f"WHERE {within('made_at')}"
 )
 _ACTS_THEN = f"FROM retention_destructionact WHERE {within('made_at')}"
@@ -43,20 +44,20 @@ register_indicator(
     ),
     Indicator(
         "retention.unruled", ("5.7", "8.5"), _("Purposes in use without a retention period"), _UNRULED,
-        none_allowed, model="retention.retentionrule",
+        none_allowed, model="retention.retentionrule", records=Records("p.id", "register.purpose"),
     ),
     Indicator(
         "retention.due", ("5.7", "8.5"), _("Values due for destruction"), WAITING,
-        model="retention.retentionplan",
+        model="retention.retentionplan", records=DUE_VALUES,
     ),
     Indicator(
         "retention.overdue", ("3.2.7", "5.7", "8.5"), _("Values overdue for destruction"), OVERDUE,
-        none_allowed, model="retention.retentionplan",
+        none_allowed, model="retention.retentionplan", records=DUE_VALUES,
     ),
     Indicator(
         "retention.nights", ("5.7",), _("Nightly planning that has not run for two days"),
         f"FROM (SELECT 1) one WHERE coalesce(({LAST_NIGHT}), '-infinity') < %(at)s - interval '2 days'",
-        none_waits, model="retention.retentionplan",
+        none_waits, model="retention.retentionplan", records=None,
     ),
     Indicator(
         "retention.to_approve", ("5.7",), _("Retention plans to approve"), _PROPOSED, none_waits,
@@ -77,5 +78,6 @@ register_indicator(
     Indicator(
         "retention.copies", ("5.7",), _("Copies of acts that were not sent to the responsible person"),
         "FROM retention_actcopy WHERE state = 'failed'", none_waits, model="retention.destructionact",
+        records=Records("act_id"),
     ),
 )  # fmt: skip

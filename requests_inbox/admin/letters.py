@@ -18,6 +18,8 @@ from requests_inbox.views import destroying, revealing, triage
 class MessageAdmin(TrackedAdmin):
     """Letters of subjects and authorities."""
 
+    list_display = ("__str__", "type", "state", "received_at")
+
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

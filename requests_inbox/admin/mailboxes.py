@@ -18,6 +18,7 @@ from requests_inbox.views import mailboxes
 class MailboxAdmin(TrackedAdmin):
     """Where letters come in, and whether they do."""
 
+    list_display = ("__str__", "address", "active", "read_at")
     fields = ("code", "address", "host", "port", "security", "login", "folder", "active")
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -52,6 +52,8 @@ OF_ONE = (
 class RequestAdmin(TrackedAdmin):
     """Requests of subjects and authorities."""
 
+    list_display = ("__str__", "type", "status", "received_at")
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Whoever may open requests by hand."""
         return request.user.has_perm("requests_inbox.add_request")

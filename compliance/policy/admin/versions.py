@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, re_path, reverse
 
 from compliance.audit.admin.base import TrackedAdmin
 from compliance.policy.models import Clause, PolicyVersion
-from compliance.policy.views import drafts, statement, versions
+from compliance.policy.views import drafts, records, statement, versions
 from compliance.policy.views.gates import ADD, LIST, version_url
 
 
@@ -26,6 +26,13 @@ class PolicyVersionAdmin(TrackedAdmin):
         wrap: Any = self.admin_site.admin_view
         pages = (
             ("statement/", statement.show_statement, "statement"),
+            ("statement/figures/<str:code>/", records.show_records_of_indicator, "records"),
+            (
+                "statement/charts/<str:code>/<str:series>/<str:step>/",
+                records.show_records_of_chart,
+                "chart_records",
+            ),
+            ("statement/tiles/<str:code>/", records.show_records_of_tile, "tile_records"),
             ("<int:version_id>/head/", drafts.edit_head, "head"),
             ("<int:version_id>/clauses/add/", drafts.add_one_clause, "add_clause"),
             ("<int:version_id>/clauses/<int:clause_id>/", drafts.edit_one_clause, "clause"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.db import connection, transaction
 
@@ -57,8 +57,20 @@ def months_until(now: datetime) -> list[date]:
     return [date(one // 12, one % 12 + 1, 1) for one in range(counted - MONTHS + 1, counted + 1)]
 
 
+def span_of(now: datetime) -> tuple[datetime, datetime]:
+    """The span of all months of a chart: the first instant of the oldest one, and now."""
+    return datetime.combine(months_until(now)[0], time.min, tzinfo=ALMATY), now
+
+
+def month_span(month: date, now: datetime) -> tuple[datetime, datetime]:
+    """The first and the last instant of a month in Almaty; that of the present month is now."""
+    following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    end = datetime.combine(following, time.min, tzinfo=ALMATY) - timedelta(microseconds=1)
+    return datetime.combine(month, time.min, tzinfo=ALMATY), min(end, now)
+
+
 def _keep(tally: Tally, now: datetime) -> int:
-    since = datetime.combine(months_until(now)[0], time.min, tzinfo=ALMATY)
+    since, _until = span_of(now)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM policy_monthfigure WHERE code = %s", [tally.code])
         cursor.execute(_KEEP.format(rows=tally.rows), {"code": tally.code, "since": since, "at": now})

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
 
@@ -27,11 +29,17 @@ class Row:
     figures: tuple[int, ...]
     minor: bool = False
     share: float = 0.0
+    links: tuple[str, ...] = ()
 
     @property
     def shown(self) -> list[str]:
         """The figures as the reader writes them."""
         return [number(figure) for figure in self.figures]
+
+    @property
+    def cells(self) -> list[tuple[str, str]]:
+        """The figures as the reader writes them, and what each leads to."""
+        return list(zip_longest(self.shown, self.links, fillvalue=""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +135,21 @@ def _of_step(request: HttpRequest, chart: Chart, step: Step, counts: Counts) -> 
         for series in chart.series
     )
     link = address_of(request, chart.place, step.query) if step.query else ""
-    return Row(str(step.name), str(step.name), link, figures)
+    return Row(str(step.name), str(step.name), link, figures, links=_links(chart, step.code))
 
 
 def _of_month(chart: Chart, month: date, counts: Counts, back: int) -> Row:
     figures = tuple(counts.get((series.code, month), 0) for series in chart.series)
     name = formats.date_format(month, "YEAR_MONTH_FORMAT")
-    return Row(name, formats.date_format(month, "M"), "", figures, minor=back % 3 != 0)
+    short = formats.date_format(month, "M")
+    return Row(name, short, "", figures, minor=back % 3 != 0, links=_links(chart, month.isoformat()))
+
+
+def _links(chart: Chart, step: str) -> tuple[str, ...]:
+    """Where the cells of a step, or of a month, lead to: what was counted in them."""
+    if chart.records is None:
+        return ()
+    return tuple(
+        reverse("admin:policy_policyversion_chart_records", args=[chart.code, series.code, step])
+        for series in chart.series
+    )

@@ -18,7 +18,7 @@ from compliance.policy.services.figures import ALMATY
 from compliance.policy.services.months import Kept, kept_months, months_until
 
 from .charts import number, shown_chart
-from .places import address_of, may_see
+from .places import may_see, tile_address
 
 COLOURS = {Standing.OK: "good", Standing.ATTENTION: "warn", Standing.BREACH: "bad"}
 # The job counts at ten to midnight; what is older says so.
@@ -99,7 +99,7 @@ def dashboard_of(request: HttpRequest, now: datetime) -> dict[str, Any]:
         {code: one.counts for code, one in kept.items()},
         {code: one.measured_at for code, one in kept.items() if one.measured_at is not None},
     )
-    figures = [ShownFigure(one, address_of(request, one.tile.place)) for one in figures_of(tiles, now)]
+    figures = [ShownFigure(one, tile_address(request, one.tile)) for one in figures_of(tiles, now)]
     months = months_until(now)
     return {
         "urgent": _urgent(figures),

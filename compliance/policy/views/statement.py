@@ -21,7 +21,7 @@ from compliance.policy.services.statement import Row, statement
 from compliance.policy.services.statement_document import figure_text, source_text, statement_document
 
 from .gates import VIEW, gate
-from .places import list_address
+from .places import records_address
 
 # Before the Law nothing can have been in force.
 EARLIEST = date(2013, 5, 21)
@@ -33,7 +33,7 @@ SHOWN = 280
 @gate(VIEW)
 def show_statement(request: HttpRequest) -> HttpResponse:
     """Every clause with its figures, for a day of the reader's choice."""
-    day, problem = _day(request)
+    day, problem = asked_day(request)
     afterwards = request.GET.get("afterwards") == "1"
     told = statement(day=day, now=timezone.now(), afterwards=afterwards)
     kept = request.GET.get("standing", "")
@@ -53,7 +53,7 @@ def show_statement(request: HttpRequest) -> HttpResponse:
         problem=problem,
         kept=kept,
         language=language,
-        rows=[_shown(request, row, language) for row in rows],
+        rows=[_shown(request, row, language, told.day) for row in rows],
     )
 
 
@@ -61,7 +61,7 @@ def show_statement(request: HttpRequest) -> HttpResponse:
 @gate(VIEW)
 def export_statement(request: HttpRequest, language: str) -> HttpResponse:
     """The statement of a day as PDF/A, in Kazakh or Russian. The export is in the trail."""
-    day, problem = _day(request)
+    day, problem = asked_day(request)
     if problem:  # no document of another day than the one asked for
         page = reverse("admin:policy_policyversion_statement")
         return HttpResponseRedirect(f"{page}?{urlencode({'day': request.GET['day']})}")
@@ -81,7 +81,7 @@ def export_statement(request: HttpRequest, language: str) -> HttpResponse:
     return answer
 
 
-def _day(request: HttpRequest) -> tuple[date, str]:
+def asked_day(request: HttpRequest) -> tuple[date, str]:
     """The day asked for, and what is wrong with it; today if anything is."""
     today, asked = timezone.localdate(), request.GET.get("day", "")
     try:
@@ -95,14 +95,14 @@ def _day(request: HttpRequest) -> tuple[date, str]:
     return day, ""
 
 
-def _shown(request: HttpRequest, row: Row, language: str) -> dict[str, Any]:
+def _shown(request: HttpRequest, row: Row, language: str, day: date) -> dict[str, Any]:
     text = row.text(language)
     return {
         "row": row,
         "text": text if len(text) <= SHOWN else f"{text[:SHOWN]}…",
         "readings": [
             {"reading": one, "colour": COLOURS.get(one.standing, "") if one.standing else "",
-             "link": list_address(request, one.indicator.model, one.indicator.query),
+             "link": records_address(request, one, day),
              "figure": figure_text(one), "source": source_text(one)}
             for one in row.readings
         ],

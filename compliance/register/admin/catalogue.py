@@ -140,6 +140,8 @@ class LegalBasisAdmin(CatalogueAdmin):
 class PurposeCategoryAdmin(TrackedAdmin):
     """Which purpose needs which category (clauses 5.4, 5.5): a grid instead of a list."""
 
+    list_select_related = ("purpose", "category")
+
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -150,6 +152,8 @@ class PurposeCategoryAdmin(TrackedAdmin):
 @admin.register(PurposeCompatibility)
 class PurposeCompatibilityAdmin(TrackedAdmin):
     """Which purposes may share data (clauses 5.2, 5.3)."""
+
+    list_select_related = ("first", "second")
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

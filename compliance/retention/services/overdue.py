@@ -19,6 +19,7 @@ from django.db import connection
 from compliance.deadlines.almanac import NoCalendar
 from compliance.deadlines.rules import ALMATY, day_of
 from compliance.deadlines.services import NoRule, Reckoning
+from compliance.policy.indicators import Records
 
 # A night to plan, a day to approve, a night to execute, and a day to spare. Unlawful data has the Law's term.
 GRACE = timedelta(days=3)
@@ -53,6 +54,12 @@ WAITING = f"""
 LATE_AT = f"coalesce(i.late_at, i.due_at + {GRACE_SQL})"
 # Plan: the partial index on when the first value of a batch to do is late, then only these batches.
 OVERDUE = f"{WAITING} AND coalesce(b.late_at, '-infinity') <= %(at)s AND {LATE_AT} <= %(at)s"
+# A value of a plan has no page; its plan has, and says whose it is.
+DUE_VALUES = Records(
+    key="p.id",
+    label="p.number || ' / ' || (SELECT reference FROM register_subject WHERE id = i.subject_id) "
+    "|| ' / ' || (SELECT code FROM register_category WHERE id = i.category_id)",
+)
 # Plan: the index of the trail on the digest of the event (``audit_entry_what``), its newest entry. Without
 # the digest, the trail is read backwards to the last night: all of a day's entries, or all there are.
 LAST_NIGHT = (
