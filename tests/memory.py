@@ -18,7 +18,11 @@ class Peak:
 
     def more(self) -> int:
         """Kilobytes more than at the beginning."""
-        return _kilobytes("VmHWM") - self._before
+        return self.highest() - self._before
+
+    def highest(self) -> int:
+        """Kilobytes that the whole process took at the highest moment."""
+        return _kilobytes("VmHWM")
 
 
 def _kilobytes(name: str) -> int:

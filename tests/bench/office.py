@@ -7,6 +7,7 @@ the superuser with triggers off, so the history of what is not needed is not the
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -140,28 +141,43 @@ def begin(now: datetime | None = None) -> Models:
     )
 
 
-def multiply(link: psycopg.Connection[Any], models: Models, *, first: int, last: int, now: datetime) -> None:
+def multiply(
+    link: psycopg.Connection[Any],
+    models: Models,
+    *,
+    first: int,
+    last: int,
+    now: datetime,
+    copies: Mapping[str, str] = COPIES,
+) -> None:
     """Copies ``first`` to ``last``, of what is rarer fewer; as the superuser, with triggers off."""
     link.execute("SET session_replication_role = replica")
     link.execute("SET maintenance_work_mem = '512MB'")
-    with without_indexes(link, list(COPIES)):
-        for table in COPIES:
-            _copy(link, table, models, first=first, last=last, now=now)
-    link.execute(f"VACUUM ANALYZE {', '.join(COPIES)}")
+    with without_indexes(link, list(copies)):
+        for table, differs in copies.items():
+            _copy(link, table, differs, models, first=first, last=last, now=now)
+    link.execute(f"VACUUM ANALYZE {', '.join(copies)}")
 
 
 def _copy(
-    link: psycopg.Connection[Any], table: str, models: Models, *, first: int, last: int, now: datetime
+    link: psycopg.Connection[Any],
+    table: str,
+    differs: str,
+    models: Models,
+    *,
+    first: int,
+    last: int,
+    now: datetime,
 ) -> None:
     begun, share = time.perf_counter(), SHARES.get(table, 1.0)
-    key = "history_id" if table == "consents_historicalconsent" else "id"
+    key = "history_id" if "_historical" in table else "id"
     # A function in FROM is called once a row; in the list of columns it would be once a column.
     statement = f"""
         INSERT INTO {table}
         SELECT copy.*
         FROM {table} model,
             (SELECT n, {MOMENT} AS moment FROM generate_series(%(first)s::bigint, %(last)s::bigint) n) made,
-            LATERAL jsonb_populate_record(model, jsonb_build_object('{key}', 1000000 + n, {COPIES[table]})) copy
+            LATERAL jsonb_populate_record(model, jsonb_build_object('{key}', 1000000 + n, {differs})) copy
         WHERE model.{key} = %(model)s
     """
     made = link.execute(
