@@ -16,7 +16,7 @@ from .pieces import Archive
 
 TEMPLATE = "extracts/register.typ"
 # Rows of one document, and of all documents of an extract.
-PART_ROWS = 500
+PART_ROWS = 250
 # Rows by which the columns of a document are measured.
 _LOOKED_AT = 50
 # Longer words are broken; digests at this place (the template).
