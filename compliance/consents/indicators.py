@@ -42,7 +42,7 @@ _RUNS = "(valid_until IS NULL OR valid_until > %(at)s)"
 # giving up to the instant, what its last entry says.
 _LIVE_THEN = f"""
     FROM (
-        SELECT DISTINCT ON (id) ended_at, valid_until FROM consents_historicalconsent
+        SELECT DISTINCT ON (id) id, ended_at, valid_until FROM consents_historicalconsent
         WHERE kind = '{{kind}}' AND given_at <= %(at)s ORDER BY id, given_at DESC, number DESC
     ) AS said WHERE (ended_at IS NULL OR ended_at > %(at)s) AND {_RUNS}
 """
