@@ -53,12 +53,15 @@ class Stop:
     screen: str
     model: Any = None
     anything: str = "-pk"
+    args: tuple[str, ...] = ()
     query: str = ""
 
     def address(self) -> str:
         """Where it is, with the newest record if it shows one."""
         args = (
-            [self.model.objects.order_by(self.anything).values_list("pk", flat=True)[0]] if self.model else []
+            [self.model.objects.order_by(self.anything).values_list("pk", flat=True)[0]]
+            if self.model
+            else self.args
         )
         return reverse(f"admin:{self.screen}", args=args) + self.query
 
@@ -88,6 +91,7 @@ TOUR = (
     Stop("trail", "auditor", "audit_auditentry_changelist"),
     Stop("seals", "auditor", "audit_auditseal_changelist"),
     Stop("statement", "auditor", "policy_policyversion_statement"),
+    Stop("figure", "auditor", "policy_policyversion_records", args=("consents.live",)),
     Stop("registers", "auditor", "extracts_extract_changelist"),
     Stop("staff", "administrator", "access_user_changelist"),
     Stop("timetable", "administrator", "django_celery_beat_periodictask_changelist"),
