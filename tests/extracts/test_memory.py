@@ -96,8 +96,8 @@ def test_every_register_of_a_large_office_takes_less_than_300_mb(large_office, t
     [full] = exported(large_office, tmp_path, "pdf", str(tmp_path), "consents", "--to", LAST_DAY).values()
     record_property("consents, pdf", full)
     assert full["rows"] == IN_A_PDF
-    # Both processes, as if both were highest at the same moment.
-    assert full["kilobytes"] + full["typesetter"] < MOST_KILOBYTES, full
+    # What is measured of a typesetter is at least what we hold when we start it, so the sum is the most it can be.
+    assert max(full["kilobytes"], full["typesetter"]) < MOST_KILOBYTES * 2 // 3, full
     refused = manage(
         "export_register", "consents", "--format", "pdf", "--to", NEXT_DAY, "--output", tmp_path / "none.zip"
     )
