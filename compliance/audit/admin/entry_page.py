@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -9,8 +11,11 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from compliance.audit.days import last_day
 from compliance.audit.details import detail_name
 from compliance.audit.models import AuditEntry, AuditSeal
 from compliance.audit.state import keys_of_seals
@@ -19,6 +24,10 @@ from compliance.audit.words import Reader
 
 from .history import HistoryLine, HistoryReader
 from .trail_list import kind_text, shown_lines
+
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}[^,]*[+-]\d{2}:\d{2}$")
+# Details that tell the end of a term by the first moment that is too late.
+_ENDS = frozenset({"due"})
 
 
 def entry_context(request: HttpRequest, entry: AuditEntry) -> dict[str, Any]:
@@ -30,7 +39,7 @@ def entry_context(request: HttpRequest, entry: AuditEntry) -> dict[str, Any]:
         "line": line,
         "kind": kind_text(entry.kind),
         "details": [
-            (detail_name(name), detail_text(words.said(name, _codes(value))))
+            (detail_name(name), detail_text(name, words.said(name, _codes(value))))
             for name, value in entry.details.items()
         ],
         "record_link": record_link(request, entry),
@@ -44,10 +53,15 @@ def entry_context(request: HttpRequest, entry: AuditEntry) -> dict[str, Any]:
     }
 
 
-def detail_text(value: Any) -> str:
+def detail_text(name: str, value: Any) -> str:
     """A detail as a text."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, str) and _MOMENT.match(value):
+        at = datetime.fromisoformat(value)
+        if name in _ENDS:
+            return date_format(last_day(at), "SHORT_DATE_FORMAT")
+        return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
