@@ -58,8 +58,9 @@ def _reading() -> Reading:
     return Reading(
         [
             _("request"), _("type"), _("channel"), _("language"), _("received at"), _("subject"), _("status"),
-            _("outcome"), _("ground of the refusal"), _("term"), _("term counts from"), _("due"),
-            _("extended"), _("done at"), _("late"), _("identity checked by"), _("assigned to"),
+            _("outcome"), _("ground of the refusal"), _("rule of the term"), _("term counts from"),
+            _("last day of the term"), _("extended"), _("done at"), _("late"),
+            _("identity checked by"), _("assigned to"),
         ],
         cells,
     )  # fmt: skip

@@ -31,6 +31,16 @@ class Shipped:
     unit: str = "working"
 
 
+# Before Art. 8(7) the Law gave withdrawals no term. What came in then has the operator's own, of the same
+# length, so that it is neither without a term nor late at once.
+EARLIER: tuple[Shipped, ...] = (
+    Shipped(
+        "consent_withdrawal", "Келісімді кері қайтарып алу: тоқтату немесе дәлелді бас тарту",
+        "Отзыв согласия: прекращение или мотивированный отказ",
+        "Withdrawal of consent: stop or reasoned refusal", 15, "withdrawal", "internal", "", "",
+    ),
+)  # fmt: skip
+
 TERMS: tuple[Shipped, ...] = (
     Shipped(
         "information", "Субъектіге ақпарат беру", "Предоставление сведений субъекту",

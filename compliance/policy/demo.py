@@ -1,4 +1,4 @@
-"""The operator of the demonstration: its card and its policy as printed, with a made-up BIN."""
+"""The operator of the demonstration: its card and its policy as printed, with a made-up BIN and address."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ from .services.links import check_links
 TEXT = Path(__file__).parent / "texts" / "privacy-policy-kk-ru.txt"
 # Registered in December of a far year, with the first serials: such a number is nobody's.
 _ELEVEN = "99124000000"
+# The policy prints no postal address; an office without a street is nobody's either.
+ADDRESS = {
+    "address_kk": "010000, Астана қ., Үлгі көшесі, 1-үй",
+    "address_ru": "010000, г. Астана, ул. Примерная, д. 1",
+}
 # Before the first act of the year that the demonstration tells of.
 _BEFORE = timedelta(days=410)
 
@@ -49,9 +54,11 @@ def begin(*, actor: Actor, now: datetime) -> bool:
 
 
 def complete_card(*, actor: Actor, now: datetime) -> None:
-    """Gives the operator its made-up BIN, unless the card is complete."""
+    """Gives the operator its made-up BIN and address, unless its card has a BIN."""
     if not operator().complete:
-        change_operator(values={"bin": made_up_bin()}, actor=actor, reason=Reason("correction"), now=now)
+        change_operator(
+            values={"bin": made_up_bin(), **ADDRESS}, actor=actor, reason=Reason("correction"), now=now
+        )
 
 
 def _publish(*, actor: Actor, now: datetime) -> PolicyVersion:

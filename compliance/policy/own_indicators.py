@@ -35,8 +35,9 @@ _RUNS = Records(model="audit.auditentry")
 
 register_indicator(
     Indicator(
-        "policy.operator_incomplete", ("1", "2.7"), _("Operator's card without name or BIN"),
-        "FROM policy_operator WHERE bin = '' OR name_kk = '' OR name_ru = ''",
+        "policy.operator_incomplete", ("1", "2.7"), _("Operator's card without name, BIN or address"),
+        # The notice of a breach to the authorised body prints them all.
+        "FROM policy_operator WHERE '' IN (bin, name_kk, name_ru, address_kk, address_ru)",
         none_allowed, model="policy.operator",
     ),
     Indicator(
@@ -60,7 +61,7 @@ register_indicator(
     ),
     Indicator(
         "audit.verified", ("3.2.6", "8.1"), _("Verifications in the last 7 days that held"), _SOUND,
-        model="audit.auditseal", rows_then=_SOUND, records=_RUNS,
+        some_needed, model="audit.auditseal", rows_then=_SOUND, records=_RUNS,
     ),
     Indicator(
         "audit.broken", ("3.2.6", "8.1", "8.2"), _("Verifications in the last 30 days that did not hold"),

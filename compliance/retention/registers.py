@@ -59,8 +59,9 @@ def _reading() -> Reading:
             live,
             first_at,
             last_at,
-            ", ".join(recipients[purpose_id]),
-            purpose_id in abroad,
+            ", ".join(recipients[purpose_id]) or _("no transfer recorded"),
+            # Who might get data is known of no purpose, so without a transfer nothing is said of borders.
+            purpose_id in abroad if recipients[purpose_id] else _("no transfer recorded"),
             "; ".join(periods[purpose_id]),
         ]
 

@@ -174,9 +174,9 @@ def test_a_change_of_the_calendar_moves_the_term_of_open_demands_and_keeps_the_o
     assert told("deadlines.day_set").details["recomputed"] == 1
 
 
-def test_a_demand_from_before_the_term_was_law_is_overdue_at_once():
+def test_a_demand_from_before_the_term_was_law_has_the_operators_own():
     consent = given(somebody(), at=datetime(2025, 5, 4, tzinfo=UTC), now=NOW)
     demand = received(consent, at=datetime(2025, 12, 1, tzinfo=UTC), now=NOW)
 
-    assert demand.due_at == demand.received_at
+    assert demand.due_at == datetime(2025, 12, 23, 19, tzinfo=UTC)  # 15 working days, one of them a holiday
     assert list(Withdrawal.objects.overdue(NOW)) == [demand]

@@ -27,7 +27,7 @@ CODES = {
 
 
 def test_the_terms_of_the_law_are_shipped_with_their_sources():
-    rules = {rule.code: rule for rule in DeadlineRule.objects.all()}
+    rules = {rule.code: rule for rule in DeadlineRule.objects.order_by("in_force_from")}
     assert set(rules) == CODES == {term.code for term in TERMS}
     assert all(rule.citation for rule in rules.values() if rule.source != "internal")
     assert {rule.history.get().history_change_reason for rule in rules.values()} == {"shipped"}
@@ -84,9 +84,17 @@ def test_the_version_in_force_on_the_day_of_the_event_counts(django_assert_num_q
 
 def test_before_the_first_version_there_is_no_term():
     with pytest.raises(NoRule, match="consent_withdrawal"):
-        due("consent_withdrawal", start=datetime(2026, 1, 17, 6, 0, tzinfo=UTC))
+        due("consent_withdrawal", start=datetime(2023, 3, 2, 6, 0, tzinfo=UTC))
     with pytest.raises(NoRule):
         due("unheard_of", start=NOW)
+
+
+def test_a_withdrawal_before_the_law_gave_it_a_term_has_the_operators_own():
+    before = due("consent_withdrawal", start=datetime(2025, 12, 3, 6, 0, tzinfo=UTC))
+    assert (before.rule.source, before.rule.amount, before.last_day) == ("internal", 15, date(2025, 12, 25))
+    last = due("consent_withdrawal", start=datetime(2026, 1, 17, 18, 0, tzinfo=UTC))  # 23:00 in Almaty
+    first = due("consent_withdrawal", start=datetime(2026, 1, 17, 19, 0, tzinfo=UTC))
+    assert (last.rule.source, first.rule.source) == ("internal", "law")
 
 
 def test_a_term_that_reaches_a_year_without_a_calendar_is_not_guessed():

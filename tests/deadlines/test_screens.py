@@ -230,7 +230,7 @@ def test_at_once_is_said_so(clerk):
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        ({"term": "consent_withdrawal", "start": "2026-01-17"}, "No version of this term"),
+        ({"term": "consent_withdrawal", "start": "2023-03-02"}, "No version of this term"),
         ({"term": "unheard_of", "start": "2026-01-17"}, "Select a valid choice"),
         ({"term": "block", "start": "soon"}, "Enter a valid date"),
         ({"term": "block", "start": ""}, "required"),

@@ -32,6 +32,13 @@ def test_there_are_the_six_registers_of_the_law():
     ]  # fmt: skip
 
 
+def test_no_two_columns_of_a_register_have_the_same_name():
+    for register in all_registers():
+        for language in ("en", "ru", "kk"):
+            head = content(register.code, language=language).decode("utf-8-sig").splitlines()[0].split(",")
+            assert len({one.rstrip("іi") for one in head}) == len(head), (register.code, language, head)
+
+
 def test_processing_counts_people_by_purpose_and_basis():
     registered(AIGERIM, purposes=("service_access",))
     registered({"surname": "Өзге", "email": "x@example.kz"}, purposes=("service_access", "notification"))
@@ -43,6 +50,7 @@ def test_processing_counts_people_by_purpose_and_basis():
     assert busy["действующих обработок"] == "2"
     assert "ИИН" in busy["категории"]
     assert busy["срок хранения"]
+    assert busy["трансграничная передача"] == busy["получатели"] == "передач не записано"
     ended = Processing.objects.first()
     assert ended is not None
     end_all(ended.subject)
@@ -99,6 +107,10 @@ def test_requests_name_what_was_wanted_and_whether_it_was_late():
         wanted = str(request.get_type_display())
     assert {request.reference, wanted, "получено"} <= set(row.values())
     assert row["с опозданием"] == "да"
+    assert (row["правило срока"], row["последний день срока"]) == (
+        "Предоставление сведений субъекту",
+        "2026-04-09",
+    )
     assert lines("requests", since=date(2026, 4, 7)) == []
 
 

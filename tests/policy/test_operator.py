@@ -12,9 +12,11 @@ from compliance.audit.actors import Actor
 from compliance.audit.models import AuditEntry
 from compliance.audit.reasons import Reason
 from compliance.audit.tracking import UntrackedWrite
+from compliance.policy.indicators import all_indicators
 from compliance.policy.models import Operator, PolicyVersion
 from compliance.policy.rules import is_bin
 from compliance.policy.services import change_operator, operator, version_in_force
+from compliance.policy.services.figures import measure
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +43,17 @@ def test_the_card_is_complete_when_it_names_the_operator_and_its_bin():
     assert not operator().complete
     assert change(bin=BIN).complete
     assert operator().complete
+
+
+def test_a_card_without_an_address_breaks_its_clauses_as_the_notice_of_a_breach_prints_it():
+    def incomplete() -> int:
+        [one] = [one for one in all_indicators() if one.code == "policy.operator_incomplete"]
+        return measure([one], NOW)[one.code]
+
+    change(bin=BIN, address_kk="Астана қ.")
+    assert incomplete() == 1
+    change(address_ru="г. Астана")
+    assert incomplete() == 0
 
 
 def test_a_change_is_in_the_history_and_in_the_trail_and_its_note_is_sealed():
@@ -94,6 +107,8 @@ def test_the_demonstration_completes_the_card_once():
     tell(actor=ACTOR, now=NOW)
     tell(actor=ACTOR, now=NOW)
     assert is_bin(operator().bin)
+    assert operator().address_kk
+    assert operator().address_ru
     assert operator().history.count() == 2
     published, draft = PolicyVersion.objects.order_by("id")
     assert (published.state, draft.state) == ("published", "draft")

@@ -18,8 +18,8 @@ TERM = "consent_withdrawal"
 def term_of(received_at: datetime, reckoning: Reckoning | None = None) -> datetime:
     """The first moment at which a demand received then is overdue.
 
-    Where the Law knew no term yet, and beyond the calendar, that is the moment of receipt: such a demand
-    has waited long enough.
+    Where no term is known for that day, and beyond the calendar, that is the moment of receipt: such a
+    demand has waited long enough.
     """
     try:
         return (reckoning or Reckoning()).due(TERM, start=received_at).due_at

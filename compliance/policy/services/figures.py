@@ -32,16 +32,24 @@ KEEP = f"""
     ), told AS ({history_of(DailyFigure, "+", rows="kept")})
     SELECT count(*) FROM kept
 """
-# The first day of the unbroken run of one standing up to a day. Plan: the unique index on (code, day),
-# twice for each code.
+# The first day of the run of one standing up to a day, and whether another one was recorded on the day
+# before: without that it may be older. A night that was not recorded ends a run: nobody knows what stood
+# there. Going back from the day, number and day have one sum as long as no night is missing. Plan: a range of
+# the unique index on (code, day), twice for each code.
 SINCE = """
-    SELECT said.code, (
-        SELECT min(f.day) FROM policy_dailyfigure f
-        WHERE f.code = said.code AND f.day <= %(day)s AND f.day > coalesce((
-            SELECT max(g.day) FROM policy_dailyfigure g
-            WHERE g.code = said.code AND g.day <= %(day)s AND g.standing <> said.standing), '-infinity')
-    )
-    FROM unnest(%(codes)s::text[], %(standings)s::text[]) AS said (code, standing)
+    SELECT said.code, run.since, run.since IS NOT NULL AND EXISTS (
+        SELECT FROM policy_dailyfigure e WHERE e.code = said.code AND e.day = run.since - 1)
+    FROM unnest(%(codes)s::text[], %(standings)s::text[]) AS said (code, standing) CROSS JOIN LATERAL (
+        SELECT min(day) AS since FROM (
+            SELECT day, together, max(together) OVER () AS newest FROM (
+                SELECT f.day, f.day + (row_number() OVER (ORDER BY f.day DESC))::int AS together
+                FROM policy_dailyfigure f
+                WHERE f.code = said.code AND f.day <= %(day)s AND f.day > coalesce((
+                    SELECT max(g.day) FROM policy_dailyfigure g WHERE g.code = said.code
+                    AND g.day <= %(day)s AND g.standing <> said.standing), '-infinity')
+            ) numbered
+        ) kept WHERE together = newest AND newest >= %(day)s
+    ) run
 """
 
 
@@ -78,8 +86,9 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What an indicator says of a day. ``since`` is the first day of this standing that was recorded.
+    """What an indicator says of a day. ``since`` is the first day of this standing in a row of recorded ones.
 
+    ``changed`` says that another standing was recorded the day before; otherwise it may be older.
     ``at`` is the instant at which the figure was counted; for one counted afterwards, that which it is of.
     A live figure that ``is_more`` has the exact number of the last night in ``exact``, if one was kept.
     """
@@ -89,6 +98,7 @@ class Reading:
     standing: Standing | None
     source: Source
     since: date | None = None
+    changed: bool = False
     at: datetime | None = None
     exact: Kept | None = None
 
@@ -171,7 +181,10 @@ def readings(day: date, now: datetime, *, afterwards: bool = False) -> dict[str,
         counted = measure_then(rest, end_of(day)) if afterwards else {}
         said = {one.code: _past(one, day, recorded, counted) for one in indicators}
     since = _since(min(day, today), said)
-    return {code: replace(one, since=since.get(code)) for code, one in said.items()}
+    return {
+        code: replace(one, since=since[code][0], changed=since[code][1]) if code in since else one
+        for code, one in said.items()
+    }
 
 
 def last_kept(codes: list[str], day: date) -> dict[str, Kept]:
@@ -219,7 +232,7 @@ def _recorded(day: date) -> dict[str, Kept]:
     return {code: Kept(figure, standing, kept_for, at) for code, figure, standing, kept_for, at in rows}
 
 
-def _since(day: date, said: Mapping[str, Reading]) -> dict[str, date | None]:
+def _since(day: date, said: Mapping[str, Reading]) -> dict[str, tuple[date | None, bool]]:
     known = {code: one.standing for code, one in said.items() if one.standing is not None}
     parameters: dict[str, Any] = {
         "day": day,
@@ -228,4 +241,4 @@ def _since(day: date, said: Mapping[str, Reading]) -> dict[str, date | None]:
     }
     with connection.cursor() as cursor:
         cursor.execute(SINCE, parameters)
-        return dict(cursor.fetchall())
+        return {code: (first, bool(changed)) for code, first, changed in cursor}

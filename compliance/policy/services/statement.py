@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
+from compliance.policy.controls import Control, control_of
 from compliance.policy.indicators import Standing, indicators_of
 from compliance.policy.models import Clause, PolicyVersion
 from compliance.policy.rules.numbering import as_number
@@ -15,14 +17,27 @@ from .figures import Reading, Source, readings
 from .versions import clauses_of, version_in_force
 
 
+class Unknown(StrEnum):
+    """Why a row has no standing."""
+
+    NO_FIGURE = "unknown"  # it is measured, but of that day there is no figure
+    UNMEASURED = "none"  # no indicator speaks for it
+    TITLE = "title"  # it asks for nothing: a title over its sub-clauses
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One clause, what it says, and what is known about it. Without readings nothing measures it."""
+    """One clause, what it says, what is done about it, and what is known of that.
+
+    A ``title`` has sub-clauses and says nothing but what they are about: it is in no total.
+    """
 
     number: str
     heading: bool
+    title: bool
     text_kk: str
     text_ru: str
+    control: Control | None
     readings: tuple[Reading, ...]
 
     def text(self, language: str) -> str:
@@ -33,6 +48,13 @@ class Row:
     def standing(self) -> Standing | None:
         """The worst of its readings."""
         return worst(one.standing for one in self.readings)
+
+    @property
+    def stands(self) -> str:
+        """The code of its standing, or of why there is none."""
+        if self.title:
+            return Unknown.TITLE
+        return self.standing or (Unknown.NO_FIGURE if self.readings else Unknown.UNMEASURED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +73,9 @@ class Statement:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many clauses stand how; ``none`` are those that nothing measures."""
-        counted = Counter("none" if one.standing is None else str(one.standing) for one in self.rows)
-        return {name: counted[name] for name in (*map(str, Standing), "none")}
+        """How many clauses stand how, titles apart."""
+        counted = Counter(str(one.stands) for one in self.rows)
+        return {str(name): counted[str(name)] for name in (*Standing, Unknown.NO_FIGURE, Unknown.UNMEASURED)}
 
 
 def statement(*, day: date, now: datetime, afterwards: bool = False) -> Statement:
@@ -70,17 +92,27 @@ def statement(*, day: date, now: datetime, afterwards: bool = False) -> Statemen
     grouped: dict[str, list[Clause]] = {}
     for clause in clauses:
         grouped.setdefault(clause.number, []).append(clause)
+    over = {number.rpartition(".")[0] for number in grouped}
     rows = [
-        Row(
-            number=number,
-            heading=group[0].heading,
-            text_kk="\n".join(one.text_kk for one in group),
-            text_ru="\n".join(one.text_ru for one in group),
-            readings=tuple(said[one.code] for one in indicators_of(number, indicators)),
+        _row(
+            number, group, tuple(said[one.code] for one in indicators_of(number, indicators)), number in over
         )
         for number, group in sorted(grouped.items(), key=lambda item: as_number(item[0]))
     ]
     return Statement(day, now, version, tuple(rows))
+
+
+def _row(number: str, group: list[Clause], readings: tuple[Reading, ...], has_parts: bool) -> Row:
+    says_nothing = all(one.heading or one.text_ru.rstrip().endswith(":") for one in group)
+    return Row(
+        number=number,
+        heading=group[0].heading,
+        title=has_parts and says_nothing and not readings,
+        text_kk="\n".join(one.text_kk for one in group),
+        text_ru="\n".join(one.text_ru for one in group),
+        control=control_of(number),
+        readings=readings,
+    )
 
 
 def worst(standings: Iterable[Standing | None]) -> Standing | None:

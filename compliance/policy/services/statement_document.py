@@ -15,7 +15,7 @@ from compliance.policy.typesetting import typeset
 
 from .card import operator
 from .figures import Reading, Source
-from .statement import Statement
+from .statement import Row, Statement, Unknown
 
 TEMPLATE = "policy/statement.typ"
 
@@ -37,6 +37,7 @@ def _content(told: Statement, language: str) -> dict[str, Any]:
         "operator": card.name_kk if language == "kk" else card.name_ru,
         "made": made,
         "clause": _("Clause"),
+        "done": _("Carried out by"),
         "nothing": _("Nothing measures this clause."),
         "none": _("No version of the policy was in force on this day, so there are no clauses to tell of."),
         "head": [
@@ -46,13 +47,16 @@ def _content(told: Statement, language: str) -> dict[str, Any]:
             [_("Policy"), version],
             [_("Made at"), made],
             *[[str(Standings(name).label), str(counts[name])] for name in Standings.values],
-            [_("not measured"), str(counts["none"])],
+            [_("no figure"), str(counts[Unknown.NO_FIGURE])],
+            [_("not measured"), str(counts[Unknown.UNMEASURED])],
         ],
         "rows": [
             {
                 "number": row.number,
                 "heading": row.heading,
+                "title": row.title,
                 "text": row.text(language),
+                "control": [] if row.title else control_lines(row),
                 "readings": [_line(one) for one in row.readings],
             }
             for row in told.rows
@@ -62,8 +66,7 @@ def _content(told: Statement, language: str) -> dict[str, Any]:
 
 def _line(reading: Reading) -> dict[str, str]:
     notes = [source_text(reading)]
-    if reading.since is not None:
-        notes.append(_("since %(day)s") % {"day": date_format(reading.since, "SHORT_DATE_FORMAT")})
+    notes.append(since_text(reading))
     return {
         "name": str(reading.indicator.name),
         "figure": figure_text(reading),
@@ -80,6 +83,26 @@ def figure_text(reading: Reading) -> str:
     return (
         _("more than %(count)s") % {"count": _number(COUNTED)} if reading.is_more else _number(reading.figure)
     )
+
+
+def since_text(reading: Reading) -> str:
+    """Since when it stands so; where no other standing was recorded before, that it may be longer."""
+    if reading.since is None:
+        return ""
+    day = {"day": date_format(reading.since, "SHORT_DATE_FORMAT")}
+    return (_("since %(day)s") if reading.changed else _("at least since %(day)s")) % day
+
+
+def control_lines(row: Row) -> list[str]:
+    """What the product does about a clause and where, and what it leaves to the operator."""
+    if row.control is None:
+        return []
+    where = "; ".join(" → ".join(map(str, place)) for place in row.control.places)
+    lines = [str(row.control.text), _("In the back office: %(places)s.") % {"places": where}]
+    if row.control.gap:
+        duty = {"duty": row.control.gap}
+        lines.append(_("Not in the product: %(duty)s; that duty stays with the operator.") % duty)
+    return lines
 
 
 def source_text(reading: Reading) -> str:

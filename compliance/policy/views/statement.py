@@ -18,7 +18,13 @@ from compliance.audit.services import record_event
 from compliance.policy.indicators import Standing
 from compliance.policy.models import PolicyVersion
 from compliance.policy.services.statement import Row, statement
-from compliance.policy.services.statement_document import figure_text, source_text, statement_document
+from compliance.policy.services.statement_document import (
+    control_lines,
+    figure_text,
+    since_text,
+    source_text,
+    statement_document,
+)
 
 from .gates import VIEW, gate
 from .places import records_address
@@ -37,7 +43,7 @@ def show_statement(request: HttpRequest) -> HttpResponse:
     afterwards = request.GET.get("afterwards") == "1"
     told = statement(day=day, now=timezone.now(), afterwards=afterwards)
     kept = request.GET.get("standing", "")
-    rows = [one for one in told.rows if kept in {"", str(one.standing or "none")}]
+    rows = [one for one in told.rows if kept in {"", str(one.stands)}]
     language = "kk" if (get_language() or "").startswith("kk") else "ru"
     return office_page(
         request,
@@ -100,10 +106,12 @@ def _shown(request: HttpRequest, row: Row, language: str, day: date) -> dict[str
     return {
         "row": row,
         "text": text if len(text) <= SHOWN else f"{text[:SHOWN]}…",
+        "control": [] if row.title else control_lines(row),
         "readings": [
             {"reading": one, "colour": COLOURS.get(one.standing, "") if one.standing else "",
              "link": records_address(request, one, day),
-             "figure": figure_text(one), "source": source_text(one)}
+             "figure": figure_text(one), "source": source_text(one),
+             "since": since_text(one)}
             for one in row.readings
         ],
     }  # fmt: skip

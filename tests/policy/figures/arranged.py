@@ -179,7 +179,8 @@ def staff(now: datetime) -> None:
 def deadlines(now: datetime) -> None:
     """Terms that were entered by mistake, that begin today, and that are to come."""
     today = timezone.localdate(now)
-    for rule in list(DeadlineRule.objects.filter(active=True)):
+    newest = {one.code: one for one in DeadlineRule.objects.filter(active=True).order_by("in_force_from")}
+    for rule in newest.values():
         another(rule, now, in_force_from=today + DAY)
         another(rule, now, in_force_from=today)
         another(rule, now, in_force_from=today - DAY, active=False)

@@ -26,7 +26,8 @@ def verified(*, ok: bool, days: int) -> str:
 FIGURES = {
     "policy.operator_incomplete": """
         SELECT count(*) FROM policy_operator
-        WHERE NOT (length(bin) = 12 AND length(name_kk) > 0 AND length(name_ru) > 0)
+        WHERE NOT (length(bin) = 12 AND length(name_kk) > 0 AND length(name_ru) > 0
+            AND length(address_kk) > 0 AND length(address_ru) > 0)
     """,
     "policy.in_force": f"""
         SELECT count(*) FROM ({_PUBLISHED}) AS told WHERE NOT in_force_from > {TODAY}
