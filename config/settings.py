@@ -232,6 +232,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 # Letters of the demonstration are files: none leaves this computer, and what a subject would get can be read.
 globals().update(_env.mail(letters=VAR_DIR / "letters" if ENVIRONMENT == "demo" else None))
+# So do its letters come in: an .eml put there is read within a minute, and no mail server is asked.
+MAILBOX_FOLDER = VAR_DIR / "mailbox" if ENVIRONMENT == "demo" else None
 MAIL_AUTHORITIES = _env.text("MAIL_AUTHORITIES")  # what mail servers of mailboxes are verified by
 # Subjects whose data one person may destroy within 24 hours; more takes a plan that another approves.
 RETENTION_ALONE_A_DAY = _env.number("RETENTION_ALONE_A_DAY", 20, least=1)

@@ -14,8 +14,9 @@ from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.consents.models import ConsentState
 from compliance.policy.services import operator
-from compliance.register.demo.year import Inhabitant, Year
-from requests_inbox.models import Message, MessageState, Request, Status
+from compliance.register.demo.year import DAYS, Inhabitant, Year
+from requests_inbox.models import Mailbox, Message, MessageState, Request, Status
+from requests_inbox.services.fetching import note_poll
 from requests_inbox.services.ingesting import take_letter
 from requests_inbox.services.mailboxes import add_mailbox
 from requests_inbox.services.triage import set_aside
@@ -34,6 +35,8 @@ UNSORTED = {
 }  # fmt: skip
 # What a person finds to be no business of the inbox, or automatic.
 UNRELATED = frozenset({"15-question-ru", "26-raw-8bit-header"})
+# The mailbox was read when the night keeps the figures of the day.
+BEFORE_NIGHT = timedelta(minutes=11)
 WRITING = frozenset({"stays", "moves", "abroad", "minor"})
 STRANGER = "buyer@post.example"
 # The first letter of the year comes when there is somebody to write it.
@@ -44,6 +47,9 @@ def tell(year: Year) -> None:
     """Puts the letters on the timetable, and what the office does about them."""
     story = _Story(year)
     year.at(year.day(363, 10), story.names_mailbox)
+    for ago in range(DAYS, 0, -1):
+        year.at(year.midnight - timedelta(days=ago - 1) - BEFORE_NIGHT, story.reads_mailbox)
+    year.at(year.now, story.reads_mailbox)
     for earlier in earlier_letters():
         at = year.day(earlier.ago, 9, earlier.number * 7 % 60)
         year.at(at, partial(story.writes_earlier, earlier))
@@ -66,15 +72,19 @@ class _Story:
         self.to = operator().email_subjects or "support@shop.example"
 
     def names_mailbox(self, at: datetime) -> None:
-        """The mailbox of the policy; it is not read, as there is no such server."""
+        """The mailbox of the policy; the job reads a folder instead, as there is no such server."""
         values = {
             "address": self.to, "host": "imap.shop.example", "login": self.to, "folder": "INBOX",
-            "active": False,
         }  # fmt: skip
         add_mailbox(
             code="subjects", values=values, password=secrets.token_urlsafe(16),
             actor=self.cast.responsible, reason=Reason("settings"), now=at,
         )  # fmt: skip
+
+    def reads_mailbox(self, at: datetime) -> None:
+        """The job looked into it a moment ago, as it does every minute."""
+        for mailbox in Mailbox.objects.all():
+            note_poll(mailbox, "", actor=FETCHING, now=at)
 
     def _writer(self, at: datetime, wanted: int, kind: str = "") -> Inhabitant | None:
         """Somebody whose data is there and who has not written yet: from a place on, round again."""

@@ -96,9 +96,9 @@ class Year:
             heapq.heappush(self._acts, (moment, self._count, act))
             self._count += 1
 
-    def play(self) -> None:
-        """Lets everything happen. Acts may put further ones on the timetable."""
-        while self._acts:
+    def play(self, until: datetime | None = None) -> None:
+        """Lets everything happen, up to a moment. Acts may put further ones on the timetable."""
+        while self._acts and (until is None or self._acts[0][0] <= until):
             moment, _, act = heapq.heappop(self._acts)
             with request_id_scope():
                 act(moment)

@@ -64,12 +64,15 @@ class Command(BaseCommand):
             add_first_administrator(out=self.stdout, interactive=interactive)
 
     def _load_demonstration(self) -> None:
+        from compliance.policy.models import MonthFigure
         from compliance.register.models import Subject
         from config.demonstration import create_sign_ins
 
         create_sign_ins(now=timezone.now())
         if not Subject.objects.exists():
             call_command("load_demo", stdout=self.stdout)
+        elif not MonthFigure.objects.exists():  # they are counted when the year has been told
+            self.stdout.write("The demonstration was loaded in part only: remove var/demo/ and start again.")
 
     @staticmethod
     def _pending() -> int:

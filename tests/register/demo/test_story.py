@@ -1,5 +1,7 @@
 """The demonstration's data is told by the real services and can be proved like any other."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import call_command
 from django.db.models import F, Min
@@ -10,8 +12,10 @@ from compliance.audit.verify import verify
 from compliance.consents.models import Consent, DistributionDemand, Publication, Suppression, Withdrawal
 from compliance.extracts.models import Extract
 from compliance.incidents.models import Incident, SubjectNotice
-from compliance.policy.models import MonthFigure
+from compliance.policy.models import DailyFigure, MonthFigure
 from compliance.policy.services import operator
+from compliance.policy.services.figures import readings
+from compliance.policy.services.statement import statement
 from compliance.register.models import Blocking, DataItem, Destruction, Subject, SubjectImport
 from compliance.retention.models import AnonymousFact, DestructionAct, Hold, RetentionPlan
 from requests_inbox.models import Letter, Message, MessageState, Request
@@ -78,12 +82,36 @@ def breaches_were_told_in_time_and_late():
     assert {"sent", "otherwise"} <= states(SubjectNotice)
 
 
+def every_night_kept_its_figures_and_nothing_is_broken_for_want_of_a_server():
+    today = timezone.localdate()
+    nights = {today - timedelta(days=ago) for ago in range(1, 361)}
+    assert nights <= set(DailyFigure.objects.values_list("day", flat=True))
+    assert statement(day=today - timedelta(days=200), now=timezone.now()).counts["unknown"] == 0
+    sound = ("audit.sealed", "inbox.mailboxes", "policy.operator_incomplete", "inbox.unread")
+    kept = DailyFigure.objects.filter(code__in=sound, day__in=nights)
+    assert list(kept.exclude(standing="ok").values_list("code", "day", "standing")) == []
+    told = readings(today, timezone.now())
+    assert {str(told[code].standing) for code in (*sound, "audit.verified")} == {"ok"}
+    # Since then the office verifies every week.
+    assert told["audit.verified"].since == today - timedelta(days=85)
+    assert told["audit.verified"].changed
+
+
+def withdrawals_from_before_their_law_have_a_term_of_their_own():
+    early = Request.objects.filter(type="consent_withdrawal", rule__source="internal")
+    assert early.exists()
+    assert not early.filter(done_at__gte=F("due_at")).exists()
+    assert not Request.objects.filter(rule=None).exists()
+
+
 def test_every_screen_has_a_year_to_show_and_the_history_holds(demonstration):
     the_register_has_a_year()
     consents_are_given_narrowed_renewed_and_end()
     retention_went_on_every_month()
     letters_became_requests_that_were_answered_in_time_and_late()
     breaches_were_told_in_time_and_late()
+    every_night_kept_its_figures_and_nothing_is_broken_for_want_of_a_server()
+    withdrawals_from_before_their_law_have_a_term_of_their_own()
     for code in ("consents.acts", "register.destroyed", "inbox.received"):
         assert len(set(MonthFigure.objects.filter(code=code).values_list("month", flat=True))) >= 8, code
     assert not AuditEntry.objects.filter(at__gt=timezone.now()).exists()

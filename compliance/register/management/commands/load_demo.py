@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +14,7 @@ from django.utils import timezone
 from compliance.audit.actors import Actor
 from compliance.audit.reasons import Reason
 from compliance.audit.sealing import seal_entries
+from compliance.audit.verification import carry_out, request_verification
 from compliance.extracts.models import Format
 from compliance.extracts.registry import all_registers
 from compliance.extracts.services.extracting import Wish, start_extract
@@ -26,6 +26,11 @@ from compliance.register.demo.imports import import_list
 from compliance.register.demo.story import SEED, SUBJECTS, tell
 from compliance.register.demo.year import DAYS, Cast, Year
 from compliance.register.models import Subject
+
+# So long before midnight the job keeps the figures of a day.
+NIGHT = timedelta(minutes=10)
+# A quarter ago the office began to verify its history every week. A year of it would double the loading.
+VERIFIED_EVERY, VERIFIED_SINCE = 7, 91
 
 
 class Command(BaseCommand):
@@ -45,25 +50,43 @@ class Command(BaseCommand):
         tell(year)
         for sequel in SEQUELS:
             sequel(year)
-        for ago in range(DAYS - 30, 0, -30):
-            year.at(year.day(ago, 1), partial(_figures, cast.responsible))
-        year.at(year.midnight, partial(_figures, cast.responsible))
         if is_new:
             year.at(year.day(6, 11), lambda at: policy_demo.draft(actor=cast.responsible, now=at))
-        with transaction.atomic():
-            year.play()
+        self._play(year)
         import_list(start=SUBJECTS, seed=SEED, actor=cast.clerk, now=now)
         # As if the job of last night had run: the charts have something to tell.
         keep_months(now=now)
         _extracts(actor=cast.responsible, now=now)
-        seal_entries(now=timezone.now())
+        _verified(now=timezone.now())
         self.stdout.write(f"{len(year.people)} made-up subjects loaded.")
 
+    @staticmethod
+    def _play(year: Year) -> None:
+        """Night by night, as the jobs have it: the day is sealed, its figures are kept."""
+        for ago in range(DAYS, 0, -1):
+            night = year.midnight - timedelta(days=ago - 1) - NIGHT
+            with transaction.atomic():
+                year.play(until=night)
+            if ago <= VERIFIED_SINCE and ago % VERIFIED_EVERY == 1:
+                _verified(now=night)
+            else:
+                seal_entries(now=night)
+            with transaction.atomic():
+                _figures(night)
+        with transaction.atomic():
+            year.play()
 
-def _figures(actor: Actor, now: datetime) -> None:
-    """What the night before keeps for the statement of compliance."""
-    day = timezone.localdate(now) - timedelta(days=1)
-    record_figures(day=day, actor=actor, reason=Reason("command"), now=now)
+
+def _verified(*, now: datetime) -> None:
+    """Somebody asks whether the history is whole, and hears that it is."""
+    seal_entries(now=now)
+    carry_out(request_verification(actor=_actor("auditor"), now=now), clock=lambda: now)
+
+
+def _figures(now: datetime) -> None:
+    """What the night keeps for the statement of compliance."""
+    job = Actor.job("policy.record_figures")
+    record_figures(day=timezone.localdate(now), actor=job, reason=Reason("schedule"), now=now)
 
 
 def _extracts(*, actor: Actor, now: datetime) -> None:
