@@ -54,11 +54,6 @@ def test_the_records_of_every_figure_are_as_many_as_it_says():
     assert sum(map(bool, as_many_records_as_every_figure_says().values())) > 20
 
 
-@pytest.mark.long
-def test_the_records_of_every_figure_of_a_year_are_as_many_as_it_says(demonstration):
-    assert sum(map(bool, as_many_records_as_every_figure_says().values())) > 50
-
-
 def test_what_records_are_named_by_is_there():
     """Keys are ids of the model that is said, or of nothing that has a page."""
     an_office()
