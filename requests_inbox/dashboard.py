@@ -25,6 +25,7 @@ from compliance.policy.dashboard import (
 )
 from compliance.policy.indicators import Judge, Records, informs, none_allowed, none_waits
 from requests_inbox.models import RequestType
+from requests_inbox.rules.terms import late_sql
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -98,12 +99,12 @@ _BUCKETS = (
 _DAYS = "extract(epoch FROM done_at - received_at) / 86400"
 _BUCKET = " ".join(f"WHEN {_DAYS} <= {most} THEN '{code}'" for code, _name, most in _BUCKETS)
 _STEP = f"(CASE {_BUCKET} ELSE 'more' END)"
-# The first moment that is too late is ``due_at``. What was withdrawn or repeats another got no answer.
+# What was withdrawn or repeats another got no answer.
 _ANSWERED = (
     "FROM requests_inbox_request "
     f"WHERE status = 'done' AND outcome IN ('fulfilled', 'partly', 'refused') AND {in_span('done_at')}"
 )
-_LATE = "coalesce(done_at >= due_at, false)"
+_LATE = f"coalesce({late_sql()}, false)"
 
 register_tally(
     Tally(

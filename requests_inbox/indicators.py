@@ -17,6 +17,7 @@ from compliance.policy.indicators import (
     within,
 )
 from requests_inbox.models import RequestType
+from requests_inbox.rules.terms import late_sql
 from requests_inbox.rules.workflow import ACTING_OUTCOMES, WITHOUT_IDENTITY
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ register_indicator(
     ),
     _requests(
         "late", ("3.2.1", "3.2.3"), _("Requests answered late in the last 30 days"),
-        f"{_ANSWERED} AND done_at >= due_at", none_allowed, then=f"{_ANSWERED} AND done_at >= due_at",
+        f"{_ANSWERED} AND {late_sql()}", none_allowed, then=f"{_ANSWERED} AND {late_sql()}",
     ),
     _requests(
         "unidentified", ("3.3.1", "10"),

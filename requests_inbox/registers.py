@@ -10,13 +10,14 @@ from compliance.deadlines.models import DeadlineRule
 from compliance.extracts.registry import Cell, Reading, Register, Row, register_register
 
 from .models import IdentityMethod, Outcome, Request, RequestChannel, RequestType, Status
+from .rules.terms import late_sql
 
 # Plan: the primary key of requests; the subject of each by its primary key.
-_SQL = """
+_SQL = f"""
     SELECT r.reference, r.type, r.channel, r.language, r.received_at, s.reference, r.status, r.outcome,
         r.ground,
         r.rule_id, r.counts_from, r.due_at, r.extended, r.done_at, r.identity_method, r.assignee_id,
-        coalesce(r.due_at <= coalesce(r.done_at, %(now)s), false)
+        coalesce({late_sql("coalesce(r.done_at, %(now)s)", of="r.")}, false)
     FROM requests_inbox_request r LEFT JOIN register_subject s ON s.id = r.subject_id
     WHERE r.received_at >= %(since)s AND r.received_at < %(until)s
     ORDER BY r.id

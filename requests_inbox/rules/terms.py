@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from compliance.deadlines.rules import day_of, end_of
+from compliance.deadlines.rules import ALMATY, day_of, end_of
 
 from .verdict import RequestType
 
@@ -100,3 +100,10 @@ def earlier(due_at: datetime, named: date | None) -> tuple[datetime, bool]:
 def is_late(due_at: datetime, start: datetime | None, now: datetime) -> bool:
     """Whether what ends now ends after its term. One "at once" is kept until the end of its day in Almaty."""
     return day_of(now) > day_of(due_at) if due_at == start else now >= due_at
+
+
+def late_sql(ended: str = "done_at", *, of: str = "") -> str:
+    """SQL: what ``is_late`` says of a row of requests that ends at an instant; NULL without a term."""
+    due_at, start = f"{of}due_at", f"{of}counts_from"
+    day, due_day = (f"({one} AT TIME ZONE '{ALMATY.key}')::date" for one in (ended, due_at))
+    return f"(CASE WHEN {due_at} = {start} THEN {day} > {due_day} ELSE {ended} >= {due_at} END)"
