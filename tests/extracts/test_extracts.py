@@ -21,6 +21,7 @@ from compliance.extracts.registry import Reading, Register, RegisterTwice, regis
 from compliance.extracts.services import extracting
 from compliance.extracts.services.extracting import ExtractRefused, Wish, start_extract
 from compliance.extracts.services.snapshot import BATCH
+from compliance.extracts.writing.document import PART_ROWS
 from compliance.register.services.destruction import destroy
 from tests.extracts.files import NOW, content, started
 from tests.memory import Peak
@@ -117,7 +118,7 @@ class TestRefusals:
         assert b"%PDF" in b"".join(made(numbers(3), "pdf").pieces)
 
     def test_a_long_pdf_is_an_archive_of_parts(self):
-        one = made(numbers(501), "pdf")
+        one = made(numbers(PART_ROWS + 1), "pdf")
         assert one.filename.endswith(".zip")
         assert one.content_type == "application/zip"
         with zipfile.ZipFile(io.BytesIO(b"".join(one.pieces))) as archive:
