@@ -178,10 +178,10 @@ def _cells(record: Model, names: Iterable[str], heads: Sequence[str], screen: An
 
 def _cell(record: Model, name: str, screen: Any) -> Any:
     field, shown_by, value = lookup_field(name, record, screen)
+    if isinstance(value, bool) or getattr(shown_by, "boolean", False):
+        return _("yes") if value else _("no")
     if field is not None:
         return display_for_field(value, field, EMPTY)
-    if getattr(shown_by, "boolean", False):
-        return _("yes") if value else _("no")
     return display_for_value(value, EMPTY)
 
 
