@@ -59,7 +59,7 @@ __all__ = [
 
 # Several test processes share the cores: how long one example takes says nothing.
 settings.register_profile("ordinary", max_examples=25, deadline=None)
-settings.register_profile("thorough", max_examples=200, deadline=None)
+settings.register_profile("thorough", max_examples=100, deadline=None)
 settings.load_profile("ordinary")
 
 
